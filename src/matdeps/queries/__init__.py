@@ -1,0 +1,1 @@
+"""The canned questions: one module each, with parameters, a docstring and frozen results."""

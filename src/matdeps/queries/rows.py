@@ -1,0 +1,328 @@
+"""From what a walk reached to rows: the one place that knows classes, tiers, makers and the chosen path."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from matdeps.graph.handles import sort_unique
+from matdeps.graph.model import LinkFacts, NodeFacts
+from matdeps.graph.reader import KIND_ORDER, ClassReach, Handles, Reader, Scope, Walk, Way
+from matdeps.graph.schema import Confidence, Surety, make_sentence
+from matdeps.queries.answer import HopRow
+from matdeps.queries.starts import Anchor, Starts
+
+
+@dataclass(frozen=True, slots=True)
+class ExposureRow:
+    """One node that depends on the start (`exposed`), or that it depends on (`depends`).
+
+    Attributes
+    ----------
+    kinds
+        The kinds of all labels of the node; two for a company that both makes and buys.
+    tier
+        Flow hops of the path.
+    through
+        Narrowest view that reaches the node with this certainty: contained, consumed, all.
+    certainty
+        definite or possible.
+    minor
+        Whether the path crosses a minor input.
+    confidence
+        Of the least sure hop: confirmed, reported, inferred.
+    unchecked
+        Flow hops whose sources nobody read.
+    start
+        Id of the node that the path leaves (for `depends`: where it ends).
+    start_share
+        Share of the countries asked about in the start's production, 0..1; None where unknown or not asked.
+    """
+
+    id: str
+    name: str
+    kind: str
+    kinds: tuple[str, ...]
+    tier: int
+    through: str
+    certainty: str
+    minor: bool
+    confidence: str
+    unchecked: int
+    start: str
+    start_share: float | None
+    path: tuple[HopRow, ...]
+
+
+@dataclass(slots=True)
+class Hits:
+    """What a question hits, as parallel arrays sorted by kind, tier and id.
+
+    Attributes
+    ----------
+    place
+        For each hit, which of `reaches` describes it.
+    tier
+        Flow hops.
+    maker_link, maker_item
+        Where the hit is an exposed maker: its PRODUCES link and the item; -1 elsewhere.
+    """
+
+    nodes: Handles
+    place: Handles
+    tier: Handles
+    maker_link: Handles
+    maker_item: Handles
+    kinds: Handles
+    reaches: list[ClassReach]
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def count_by_kind(self) -> dict[str, int]:
+        """Count the hits of each kind, kinds in alphabetical order."""
+        counts = np.bincount(self.kinds, minlength=len(KIND_ORDER)) if len(self.kinds) else [0] * len(KIND_ORDER)
+        return {name: int(count) for name, count in zip(KIND_ORDER, counts, strict=True) if count}
+
+    def count_by_surety(self) -> dict[str, int]:
+        """Count the hits by what their paths prove: definite, minor, possible."""
+        sureties = np.array([reach.surety for reach in self.reaches], np.int64)
+        counts = np.bincount(sureties[self.place], minlength=len(Surety)) if len(self) else [0] * len(Surety)
+        return {surety.name: int(count) for surety, count in zip(Surety, counts, strict=True)}
+
+
+_NONE = np.empty(0, np.int64)
+
+
+@dataclass(slots=True)
+class _Group:
+    """Hits that one reach describes."""
+
+    place: int
+    nodes: Handles
+    tiers: Handles
+    links: Handles = field(default_factory=lambda: _NONE)
+    items: Handles = field(default_factory=lambda: _NONE)
+
+
+def find_hits(
+    reader: Reader,
+    starts: Starts,
+    scope: Scope,
+    *,
+    way: Way,
+    kinds: Sequence[str],
+    max_hops: int | None = None,
+) -> Hits:
+    """Walk from the starts and find what is hit.
+
+    Parameters
+    ----------
+    kinds
+        Hits carry one of these labels.
+    max_hops
+        None walks to the end.
+
+    Notes
+    -----
+    A node belongs to the first class of paths that reaches it. A start is a hit only through a path from itself back
+    to itself, so starts that may lie on a loop are walked from one by one.
+    """
+    origins = starts.to_origins()
+    started = np.array(sorted(starts.by_node), np.int64)
+    asked = reader.find_nodes(kinds, scope.as_of)
+    reaches: list[ClassReach] = list(reader.reach(Walk(way, origins, scope, max_hops)))
+    groups, seen = _sort_into_classes(reaches, 0, started)
+    for node in reader.find_loopers(started).tolist():
+        alone = list(reader.reach(Walk(way, (starts.by_node[node].to_origin(),), scope, max_hops)))
+        for place, reach in enumerate(alone, len(reaches)):
+            at = np.searchsorted(reach.nodes, node)
+            if at < len(reach.nodes) and reach.nodes[at] == node:
+                groups.append(_Group(place, reach.nodes[at : at + 1], reach.hops[at : at + 1].astype(np.int64)))
+                reaches += alone
+                break
+    if way == "down" and {"supplier", "customer"} & set(kinds):
+        groups = _add_makers(reader, groups, reaches, started, scope, kinds, max_hops)
+    return _join(reader, groups, reaches, asked)
+
+
+def _sort_into_classes(reaches: Sequence[ClassReach], first: int, left_out: Handles) -> tuple[list[_Group], Handles]:
+    seen, groups = left_out, []
+    for place, reach in enumerate(reaches, first):
+        fresh = ~np.isin(reach.nodes, seen, assume_unique=True)
+        groups.append(_Group(place, reach.nodes[fresh], reach.hops[fresh].astype(np.int64)))
+        seen = sort_unique(np.concatenate([seen, reach.nodes[fresh]]))
+    return groups, seen
+
+
+def _add_makers(
+    reader: Reader,
+    groups: list[_Group],
+    reaches: Sequence[ClassReach],
+    started: Handles,
+    scope: Scope,
+    kinds: Sequence[str],
+    max_hops: int | None,
+) -> list[_Group]:
+    """Add the exposed makers: PRODUCES read against the arrow as the last hop, where no flow path is as good.
+
+    An item reached by PRODUCES has none: its other makers are competitors.
+    """
+    labels = [kind for kind in ("supplier", "customer") if kind in kinds]
+    offers: list[tuple[tuple[int, int], int, int, int, int, int, int]] = []
+    flow: dict[int, tuple[int, int]] = {}
+    for group in groups:
+        reach = reaches[group.place]
+        rank = (int(reach.surety), int(reach.view))
+        at = np.searchsorted(reach.nodes, group.nodes)
+        usable = ~reach.made[at] if len(at) else np.empty(0, np.bool_)
+        if max_hops is not None:
+            usable = usable & (group.tiers < max_hops)
+        items, tiers = group.nodes[usable], group.tiers[usable]
+        makers = reader.find_makers(items, scope, labels)
+        if len(makers.items):
+            order = np.argsort(items)
+            tier_of = tiers[order][np.searchsorted(items[order], makers.items)] + 1
+            offers += [
+                (rank, tier, sureness, item, link, maker, group.place)
+                for tier, sureness, item, link, maker in zip(
+                    tier_of.tolist(),
+                    makers.confidence.tolist(),
+                    makers.items.tolist(),
+                    makers.links.tolist(),
+                    makers.makers.tolist(),
+                    strict=True,
+                )
+            ]
+    if not offers:
+        return groups
+    wanted = sort_unique(np.array([offer[5] for offer in offers], np.int64))
+    for group in groups:
+        reach = reaches[group.place]
+        for node in group.nodes[np.isin(group.nodes, wanted)].tolist():
+            flow[node] = (int(reach.surety), int(reach.view))
+    chosen: dict[int, tuple[tuple[int, int], int, int, int, int, int, int]] = {}
+    starting = set(started.tolist())
+    for offer in sorted(offers):
+        rank, maker = offer[0], offer[5]
+        if maker not in chosen and maker not in starting and not (maker in flow and flow[maker] <= rank):
+            chosen[maker] = offer
+    kept = []
+    for group in groups:
+        stay = ~np.isin(group.nodes, list(chosen)) if chosen else np.ones(len(group.nodes), np.bool_)
+        kept.append(_Group(group.place, group.nodes[stay], group.tiers[stay]))
+    for maker, (_, tier, _, item, link, _, place) in chosen.items():
+        one = np.array([[maker], [tier], [link], [item]], np.int64)
+        kept.append(_Group(place, *one))
+    return kept
+
+
+def _join(reader: Reader, groups: Iterable[_Group], reaches: list[ClassReach], asked: Handles) -> Hits:
+    columns: list[list[Handles]] = [[], [], [], [], []]
+    for group in groups:
+        keep = np.isin(group.nodes, asked)
+        count = int(keep.sum())
+        if not count:
+            continue
+        none = np.full(count, -1, np.int64)
+        columns[0].append(group.nodes[keep])
+        columns[1].append(np.full(count, group.place, np.int64))
+        columns[2].append(group.tiers[keep])
+        columns[3].append(group.links[keep] if len(group.links) else none)
+        columns[4].append(group.items[keep] if len(group.items) else none)
+    nodes, place, tier, links, items = (np.concatenate(column) if column else _NONE for column in columns)
+    kinds = reader.get_kinds(nodes).astype(np.int64)
+    order = np.lexsort((nodes, tier, kinds))
+    return Hits(nodes[order], place[order], tier[order], links[order], items[order], kinds[order], reaches)
+
+
+class RowBuilder:
+    """Makes rows of hits; facts that rows share are read once."""
+
+    def __init__(self, reader: Reader, starts: Starts, *, way: Way) -> None:
+        self._reader, self._starts, self._way = reader, starts, way
+        self._links: dict[int, LinkFacts] = {}
+        self.nodes: dict[int, NodeFacts] = {}
+        self._hops: dict[tuple[int, bool, Confidence], HopRow] = {}
+        self.cited: set[str] = set()
+
+    def make_rows(self, hits: Hits, *, limit: int | None = None) -> list[ExposureRow]:
+        """Make the rows of the first hits; None makes all."""
+        count = len(hits) if limit is None else min(limit, len(hits))
+        paths = []
+        for index in range(count):
+            node = int(hits.nodes[index])
+            reach = hits.reaches[int(hits.place[index])]
+            maker_link = int(hits.maker_link[index])
+            start, links = reach.find_path(node if maker_link < 0 else int(hits.maker_item[index]))
+            paths.append((node, reach, start, links if maker_link < 0 else [*links, maker_link]))
+        self.read([link for _, _, _, links in paths for link in links], [node for node, _, _, _ in paths])
+        return [self._make_row(*path, tier) for path, tier in zip(paths, hits.tier[:count].tolist(), strict=True)]
+
+    def read(self, links: Iterable[int], nodes: Iterable[int] = ()) -> None:
+        """Read the facts of links and nodes that are not known yet, and of the nodes that the links join."""
+        fresh = sorted({int(link) for link in links} - self._links.keys())
+        self._links.update(zip(fresh, self._reader.get_links(fresh), strict=True))
+        self.read_nodes([end for link in fresh for end in (self._links[link].tail, self._links[link].head)])
+        self.read_nodes(nodes)
+
+    def read_nodes(self, nodes: Iterable[int]) -> None:
+        """Read the facts of nodes that are not known yet."""
+        fresh = sorted({int(node) for node in nodes} - self.nodes.keys())
+        self.nodes.update(zip(fresh, self._reader.get_nodes(fresh), strict=True))
+
+    def get_link(self, link: int) -> LinkFacts:
+        """Get the facts of a link that was read."""
+        return self._links[link]
+
+    def _make_row(self, node: int, reach: ClassReach, start: int, links: list[int], tier: int) -> ExposureRow:
+        facts = self.nodes[node]
+        hops, confidence = self.make_path(start, links, possible=reach.surety == Surety.possible)
+        return ExposureRow(
+            facts.id,
+            facts.name,
+            facts.kind,
+            facts.labels,
+            tier,
+            reach.view.name,
+            "possible" if reach.surety == Surety.possible else "definite",
+            any(self._links[link].properties.get("criticality") == "minor" for link in links),
+            confidence.name,
+            sum(not self._links[link].is_checked for link in links),
+            self._starts.by_node[start].id,
+            self._starts.by_node[start].share if self._way == "down" else None,
+            hops,
+        )
+
+    def make_path(self, start: int, links: Sequence[int], *, possible: bool) -> tuple[tuple[HopRow, ...], Confidence]:
+        """Make the hops of a path, anchors first, and say how sure the least sure of them is."""
+        first = self._links[links[0]].head if links else None
+        anchors = self._starts.by_node[start].get_chain(first, possible=possible).anchors
+        self.read_nodes(end for anchor in anchors for end in (anchor.link.tail, anchor.link.head))
+        facts = [self._links[link] for link in links]
+        hops = [self._make_hop(anchor.link, anchor=anchor) for anchor in anchors] + [
+            self._make_hop(link) for link in facts
+        ]
+        sureness = [*(anchor.confidence for anchor in anchors), *(link.confidence for link in facts)]
+        return tuple(hops), max(sureness, default=Confidence.confirmed)
+
+    def _make_hop(self, link: LinkFacts, *, anchor: Anchor | None = None) -> HopRow:
+        confidence = link.confidence if anchor is None else anchor.confidence
+        known = self._hops.get((link.handle, anchor is not None, confidence))
+        if known is None:
+            tail, head = self.nodes[link.tail], self.nodes[link.head]
+            known = self._hops[link.handle, anchor is not None, confidence] = HopRow(
+                tail.id,
+                link.type,
+                head.id,
+                link.key,
+                make_sentence(link.type, link.properties, tail.name, head.name),
+                confidence.name,
+                link.is_checked,
+                link.sources,
+                anchor is not None,
+                link.properties.get("valid_from"),
+                link.properties.get("valid_to"),
+            )
+            self.cited.update(link.sources)
+        return known
