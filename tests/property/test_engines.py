@@ -8,7 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from tests import generate
 from tests.product import ENGINES, ask, make_store, simplify
 
-SEEDS = range(40)
+SEEDS = (
+    *range(30),
+    # Each of these once told the engines, or the engines and the oracle, apart.
+    *(70, 103, 133, 188, 1023, 1219, 1222, 1334, 1400, 1532, 1545, 3120, 3267, 3372, 3509, 3540, 3555, 3589, 3640),
+    *(3724, 3848, 3898, 5101, 5372, 5500),
+)
 
 
 def check(graph, questions):
@@ -38,4 +43,4 @@ def test_engines_agree_with_the_oracle_on_fixed_seeds():
     for seed in SEEDS:
         rng = random.Random(seed)
         graph = generate.make_graph(rng)
-        check(graph, [generate.make_question(rng, graph) for _ in range(3)])
+        check(graph, [generate.make_question(rng, graph) for _ in range(6)])

@@ -35,7 +35,10 @@ RULES = frozenset(
     tie: the smallest key|tie: the surest link|view: cut a link|why: a loop is left out
     why: a maker's link is the last hop|why: another start is not crossed|why: more than k
     why: parallel links are one hop|why: shortest and surest differ
-    """.strip().replace("\n", "|").replace("    ", "").split("|")
+    """.strip()
+    .replace("\n", "|")
+    .replace("    ", "")
+    .split("|")
 )
 
 
@@ -49,9 +52,9 @@ def test_oracle_agrees_with_the_case(case: Case) -> None:
     rows = answer["rows"] if case.query == "sources" else answer
     got = {_name(row): row for row in rows}
     assert len(got) == len(rows)
-    assert {n: {k: got[n].get(k) for k in want} if n in got else None for n, want in ((_name(r), r) for r in case.rows)} == {
-        _name(r): r for r in case.rows
-    }
+    assert {
+        n: {k: got[n].get(k) for k in want} if n in got else None for n, want in ((_name(r), r) for r in case.rows)
+    } == {_name(r): r for r in case.rows}
     assert set(got) == {_name(r) for r in case.rows}
     for key, value in case.summary.items():
         assert answer["summary"][key] == pytest.approx(value)
@@ -72,9 +75,16 @@ def test_walks_by_length_are_all_walks(down: bool) -> None:
         if len(graph["relationships"]) > 24:
             continue
         sight = Sight(
-            World(graph), question["as_of"], question.get("through", "consumed"), question.get("confidence", "inferred"), False, set()
+            World(graph),
+            question["as_of"],
+            question.get("through", "consumed"),
+            question.get("confidence", "inferred"),
+            False,
+            set(),
         )
-        starts = list(Starts(sight, by="plant", include_rollup=True, kinds_too=down).list_all(question["start"], None).values())
+        starts = list(
+            Starts(sight, by="plant", include_rollup=True, kinds_too=down).list_all(question["start"], None).values()
+        )
         if not down and any(s.only for s in starts):
             continue
         found = oracle.Walk(sight, 4, down=down).find_all(starts)
@@ -112,7 +122,9 @@ def test_a_written_folder_reads_back_alike(tmp_path: Path) -> None:
 def test_generated_graphs_are_well_formed(drawn: tuple[Graph, list[generate.Question]]) -> None:
     """No link to itself, none twice, no loop where none is allowed; every question has an answer."""
     graph, questions = drawn
-    links = [(r["from"], r["type"], r["to"], str(sorted(as_object(r["properties"]).items()))) for r in graph["relationships"]]
+    links = [
+        (r["from"], r["type"], r["to"], str(sorted(as_object(r["properties"]).items()))) for r in graph["relationships"]
+    ]
     assert len(links) == len(set(links))
     assert all(tail != head for tail, _, head, _ in links)
     derived = [(*link.key, link.tail, link.head) for link in World(graph).links]

@@ -15,8 +15,9 @@ import mmap
 import os
 import sys
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from matdeps.graph.schema import (
     SYMMETRIC_LABELS,
     Confidence,
     Leave,
+    View,
     get_surety,
     get_view,
     is_walked,
@@ -46,6 +48,9 @@ TYPE_NAMES: tuple[str, ...] = tuple(sorted(LINK_TYPES))
 TYPE_CODES: Mapping[str, int] = {name: code for code, name in enumerate(TYPE_NAMES)}
 """Codes of types in the order of their names: a link key begins with the type, so codes sort as keys do."""
 _CACHE_LIMIT = 200_000
+_CHUNK = 100_000
+_FEW = 64
+"""One node in so many: below, sorting what was found is quicker than a look at every node."""
 
 Array = NDArray[Any]
 
@@ -133,77 +138,53 @@ def _make_nodes(nodes: Iterable[NodeRow], arrays: dict[str, Array]) -> None:
     arrays["handle_of_key"] = handle_of_key
 
 
-_Codes = tuple[int, int, int, int, int, int, int]
+_Codes = tuple[int, int, int, int, int, int, int, int]
+_CODES: Mapping[str, Any] = {
+    "type": np.int8,
+    "walked": np.bool_,
+    "surety": np.int8,
+    "view": np.int8,
+    "leave": np.int8,
+    "makes": np.bool_,
+    "first": np.int32,
+    "last": np.int32,
+}
+"""What the type and the properties of a link decide, in the order of `_encode`."""
 
 
 def _read_links(links: Iterable[LinkRow], handle_of_key: Array) -> dict[str, Array]:
-    """Turn rows into columns of numbers; properties are read once for each different text."""
-    seen: dict[tuple[str, str], _Codes] = {}
-    parts: dict[str, list[Array]] = {
-        name: []
-        for name in (
-            "row",
-            "tail",
-            "head",
-            "type",
-            "confidence",
-            "checked",
-            "walked",
-            "surety",
-            "view",
-            "leave",
-            "makes",
-            "first",
-            "last",
-        )
-    }
+    """Turn rows into columns of numbers; each different pair of type and properties is read once."""
+    numbers: dict[tuple[str, str], int] = {}
+    known: list[_Codes] = []
+    parts: dict[str, list[Array]] = {name: [] for name in ("row", "tail", "head", "confidence", "checked", *_CODES)}
     size = len(handle_of_key)
     confidences = {c.name: c.value for c in Confidence}
-    for chunk in _chunks(links):
+    iterator = iter(links)
+    while chunk := list(islice(iterator, _CHUNK)):
         rows, tails, types, heads, properties, sureness, checked = zip(*chunk, strict=True)
         tail_keys, head_keys = np.array(tails, np.int64), np.array(heads, np.int64)
         inside = (tail_keys < size) & (head_keys < size)
         tail = np.where(inside, handle_of_key[np.where(inside, tail_keys, 0)], -1)
         head = np.where(inside, handle_of_key[np.where(inside, head_keys, 0)], -1)
         keep = (tail >= 0) & (head >= 0)
-        codes: list[_Codes] = []
-        for pair in zip(types, properties, strict=True):
-            code = seen.get(pair)
-            if code is None:
-                if len(seen) >= _CACHE_LIMIT:
-                    seen.clear()
-                code = seen[pair] = _encode(*pair)
-            codes.append(code)
-        table = np.array(codes, np.int64)
+        pairs = list(zip(types, properties, strict=True))
+        if len(numbers) > _CACHE_LIMIT:
+            numbers, known = {}, []
+        for pair in set(pairs).difference(numbers):
+            numbers[pair] = len(known)
+            known.append(_encode(*pair))
+        table = np.array(known, np.int64)[[numbers[pair] for pair in pairs]]
         columns: dict[str, Array] = {
             "row": np.array(rows, np.int64),
             "tail": tail.astype(np.int32),
             "head": head.astype(np.int32),
-            "type": np.array([TYPE_CODES[name] for name in types], np.int8),
             "confidence": np.array([confidences[name] for name in sureness], np.int8),
             "checked": np.array(checked, np.bool_),
-            "walked": table[:, 0].astype(np.bool_),
-            "surety": table[:, 1].astype(np.int8),
-            "view": table[:, 2].astype(np.int8),
-            "leave": table[:, 3].astype(np.int8),
-            "makes": table[:, 4].astype(np.bool_),
-            "first": table[:, 5].astype(np.int32),
-            "last": table[:, 6].astype(np.int32),
+            **{name: table[:, place].astype(kind) for place, (name, kind) in enumerate(_CODES.items())},
         }
         for name, column in columns.items():
             parts[name].append(column[keep])
     return {name: np.concatenate(part) if part else np.empty(0, np.int32) for name, part in parts.items()}
-
-
-def _chunks(rows: Iterable[LinkRow], size: int = 100_000) -> Iterator[list[LinkRow]]:
-    chunk: list[LinkRow] = []
-    for row in rows:
-        chunk.append(row)
-        if len(chunk) == size:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
 
 
 def _encode(link_type: str, text: str) -> _Codes:
@@ -214,6 +195,7 @@ def _encode(link_type: str, text: str) -> _Codes:
     elif link_type == "PRODUCES":
         leave = Leave.uninformed  # closed below where the item has recorded inputs
     return (
+        TYPE_CODES[link_type],
         is_walked(link_type, properties),
         get_surety(link_type, properties),
         get_view(link_type, properties),
@@ -242,8 +224,9 @@ def _make_links(
     arrays: dict[str, Array], columns: Mapping[str, Array], find_properties: PropertiesLookup
 ) -> dict[str, Any]:
     count = len(arrays["node_key"])
-    order = np.lexsort((columns["type"], columns["head"], columns["tail"]))
-    order, twins = _order_parallels(order, columns, find_properties)
+    # One number holds both ends and the type; links that share it are put in order below.
+    key = (columns["tail"].astype(np.int64) * count + columns["head"]) * len(TYPE_NAMES) + columns["type"]
+    order, twins = _order_parallels(np.argsort(key), key, columns, find_properties)
     walked = columns["walked"][order] if len(order) else np.empty(0, np.bool_)
     flow, other = order[walked], order[~walked]
     # A link is there while it and both its ends are: one pair of days says it all.
@@ -277,26 +260,25 @@ def _make_links(
     handle_of_link[other] = len(flow) + np.arange(len(other))
     arrays["twin_handle"] = np.array([handle_of_link[first] for first, _ in twins], np.int64)
     arrays["twin_row"] = np.array([columns["row"][second] for _, second in twins], np.int64)
-    mixed = (
-        {
-            (int(s), int(v))
-            for s, v in zip(*np.unique(np.stack([arrays["surety"], arrays["view"]]), axis=1), strict=True)
-        }
-        if len(flow)
-        else set()
-    )
+    mixed = [divmod(pair, len(View)) for pair in _list_values(arrays["surety"] * np.int8(len(View)) + arrays["view"])]
     return {
         "dated": bool(dated.any()),
         "dated_inputs": bool(dated[is_input].any()),
-        "confidences": sorted({int(c) for c in np.unique(arrays["confidence"])}),
-        "mixed": sorted([s, v] for s, v in mixed if (s, v) != (0, 0)),
+        "confidences": _list_values(arrays["confidence"]),
+        "mixed": [[surety, view] for surety, view in mixed if (surety, view) != (0, 0)],
         "nodes": count,
         "relationships": len(flow) + len(other),
     }
 
 
+def _list_values(codes: Array) -> list[int]:
+    """List the values that stand in an array of small numbers, sorted."""
+    values: list[int] = np.flatnonzero(np.bincount(codes)).tolist()
+    return values
+
+
 def _order_parallels(
-    order: Array, columns: Mapping[str, Array], find_properties: PropertiesLookup
+    order: Array, key: Array, columns: Mapping[str, Array], find_properties: PropertiesLookup
 ) -> tuple[Array, list[tuple[int, int]]]:
     """Sort links that share ends and type by their properties; the same link from two datasets becomes one.
 
@@ -304,11 +286,8 @@ def _order_parallels(
     """
     if len(order) < 2:
         return order, []
-    same = np.ones(len(order) - 1, np.bool_)
-    for name in ("tail", "head", "type"):
-        column = columns[name][order]
-        same &= column[1:] == column[:-1]
-    places = np.flatnonzero(same)
+    key = key[order]
+    places = np.flatnonzero(key[1:] == key[:-1])
     if not len(places):
         return order, []
     starts = places[np.r_[True, np.diff(places) > 1]]
@@ -369,8 +348,13 @@ def find_loop_core(count: int, arrays: Mapping[str, Array]) -> NDArray[np.bool_]
             alive[front] = False
             places = spread(starts, front)
             links = places if near == "out" else arrays["in_link"][places]
-            nodes, counts = np.unique(ends[links], return_counts=True)
-            left[nodes] -= counts
+            found = ends[links]
+            if len(found) * _FEW > count:
+                left -= np.bincount(found, minlength=count)
+                nodes = np.flatnonzero(left <= 0)
+            else:
+                nodes, counts = np.unique(found, return_counts=True)
+                left[nodes] -= counts
             front = nodes[(left[nodes] <= 0) & alive[nodes]]
     return alive
 

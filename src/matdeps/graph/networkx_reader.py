@@ -160,7 +160,6 @@ class NetworkXReader:
         ]
 
     def _walk_class(self, walk: Walk, surety: Surety, view: View) -> ReachedClass:
-        makers = {origin.node: origin.made_by for origin in walk.origins if origin.made_by is not None}
         hops: dict[State, int] = {}
         steps: dict[State, tuple[int, State | int]] = {}
         front: list[tuple[int, Origin | None]] = [
@@ -171,7 +170,7 @@ class NetworkXReader:
             level += 1
             offers: dict[State, list[tuple[int, int, int, State | int]]] = defaultdict(list)
             for node, origin in front:
-                for link in self._find_steps(node, origin, walk, surety, view, makers):
+                for link in self._find_steps(node, origin, walk, surety, view):
                     far = link.head if walk.way == "down" else link.tail
                     came_from: State | int = (node, True) if origin is None else node
                     offer = (int(link.confidence), node, link.handle, came_from)
@@ -200,13 +199,7 @@ class NetworkXReader:
         )
 
     def _find_steps(
-        self,
-        node: int,
-        origin: Origin | None,
-        walk: Walk,
-        surety: Surety,
-        view: View,
-        makers: dict[int, frozenset[int]],
+        self, node: int, origin: Origin | None, walk: Walk, surety: Surety, view: View
     ) -> Iterator[LinkFacts]:
         """Yield the links by which a walk of a class goes on from a node."""
         is_organisation = self._nodes[node].kind in ORGANISATIONS
@@ -215,11 +208,12 @@ class NetworkXReader:
                 continue
             if get_surety(link.type, link.properties) > surety or get_view(link.type, link.properties) > view:
                 continue
-            competes = link.type == "PRODUCES" and link.head in makers and link.tail not in makers[link.head]
+            competes = link.type == "PRODUCES" and link.head in walk.made and link.tail not in walk.makers
             if walk.way == "up" and competes:
                 continue  # other makers of what the organisation makes: competitors
             if origin is not None:
-                if origin.only_items is None or (link.type == "PRODUCES" and link.head in origin.only_items):
+                items = origin.get_first_items(surety)
+                if items is None or (link.type == "PRODUCES" and link.head in items):
                     yield link
                 continue
             if is_organisation and walk.way == "down" and not self._may_leave(link, walk, surety):

@@ -53,14 +53,18 @@ class Origin:
         False where all that comes from it is only possible (a member of a produced group, an entity listing).
     only_items
         Where not None, the first hop is PRODUCES into one of these handles and nothing else.
-    made_by
-        Up only: the organisations asked about that make this item; its other makers are not walked. None: all are.
+    sure_items
+        The same for surer paths than possible ones.
     """
 
     node: int
     is_sure: bool = True
     only_items: frozenset[int] | None = None
-    made_by: frozenset[int] | None = None
+    sure_items: frozenset[int] | None = None
+
+    def get_first_items(self, surety: Surety) -> frozenset[int] | None:
+        """Get the only items of the first hop for paths of a class; None where the first hop is free."""
+        return self.only_items if surety == Surety.possible else self.sure_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +75,17 @@ class Walk:
     ----------
     max_hops
         None walks to the end.
+    made, makers
+        Up only: items that the organisations asked about make, and those organisations. Other makers of these items are
+        their competitors, not what they depend on, and are not walked.
     """
 
     way: Way
     origins: tuple[Origin, ...]
     scope: Scope
     max_hops: int | None = None
+    made: frozenset[int] = frozenset()
+    makers: frozenset[int] = frozenset()
 
 
 class ClassReach(Protocol):

@@ -4,17 +4,22 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 from matdeps.graph.errors import ConfigError
 from matdeps.graph.records import ClaimRecord, LinkRecord, NodeRecord, ProductionRecord, SourceRecord
 from matdeps.graph.store_rows import LATEST
-from matdeps.graph.tables import CURRENT_LOADS, FACT_TABLES, NAMES_INDEX
+from matdeps.graph.tables import CURRENT_LOADS, FACT_TABLES
 
 CHUNK = 20_000
 """Rows handed to SQLite at a time: enough to be fast, few enough to bound memory."""
+LINKS_AT_ONCE = 40
+"""Links to one INSERT: with their values it stays far below the limit of SQLite, also of older ones."""
+FEW_LINKS = 200_000
+"""Up to so many links in the store, an index over them is dropped for a load and made anew after it."""
 T = TypeVar("T")
+_LINK_COLUMNS = "tail, type, head, properties, confidence, sources, checked, derived, since"
 LinkRow = tuple[int, str, int, str, str, str, int, int]
 """What the table of links holds of a link: keys of both ends, and 0 or 1 for checked and derived."""
 
@@ -38,7 +43,7 @@ class Transaction:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._keys: dict[str, int] = {}
-        self._has_dropped_index = False
+        self._dropped: dict[str, str] = {}
         self._is_fresh = connection.execute("SELECT 1 FROM ids LIMIT 1").fetchone() is None
         self.present: dict[str, int] = {}
         """Keys of nodes known to be there now; those of other datasets only once they were asked for."""
@@ -105,9 +110,7 @@ class Transaction:
             Rows written, by ``nodes``, ``relationships``, ``sources``, ``production``, ``claims``.
         """
         counts, load = self._counts, self._get_load()
-        if self._has_dropped_index:
-            self._connection.execute(NAMES_INDEX)
-            self._has_dropped_index = False
+        self._restore_indexes()
         notices = [*notices, *self._describe_dangling()]
         self._connection.execute(
             "UPDATE loads SET nodes = :nodes, relationships = :relationships, sources = :sources, "
@@ -229,10 +232,9 @@ class Transaction:
         from matdeps.graph.names import iter_record_names
 
         load, count = self._get_load(), 0
-        if self._is_fresh and not self._has_dropped_index:
+        if self._is_fresh:
             # Sorting the names once at the end is faster than keeping millions of them sorted all along.
-            self._connection.execute("DROP INDEX names_by_folded")
-            self._has_dropped_index = True
+            self._drop_index("names_by_folded")
         for chunk in _split(rows):
             new: list[tuple[int, str]] = []
             nodes: list[tuple[Any, ...]] = []
@@ -242,7 +244,8 @@ class Transaction:
                 nodes.append(
                     (
                         key, row.kind, row.name, row.description,
-                        json.dumps(list(row.aliases), ensure_ascii=False), to_canonical_json(row.attributes),
+                        json.dumps(list(row.aliases), ensure_ascii=False) if row.aliases else "[]",
+                        to_canonical_json(row.attributes) if row.attributes else "{}",
                         row.valid_from, row.valid_to, "|".join(row.sources), load,
                     )
                 )  # fmt: skip
@@ -296,13 +299,22 @@ class Transaction:
         int
             How many.
         """
-        return self._insert(
-            "INSERT INTO links (tail, type, head, properties, confidence, sources, checked, derived, since) "
-            f"VALUES (?, ?, ?, ?, ?, ?, ?, ?, {self._get_load()})",
-            rows,
-            None,
-            "relationships",
-        )
+        connection, load, total = self._connection, self._get_load(), 0
+        if connection.execute("SELECT coalesce(max(link), 0) FROM links").fetchone()[0] <= FEW_LINKS:
+            # Asking of each of millions of links whether it belongs into the index takes longer than to insert it.
+            self._drop_index("links_without_loops")
+        row_marks = f"(?, ?, ?, ?, ?, ?, ?, ?, {load})"
+        for chunk in _split(rows):
+            # Rows go in by the dozen: each statement has its price, too.
+            whole = len(chunk) - len(chunk) % LINKS_AT_ONCE
+            for count, part in ((LINKS_AT_ONCE, chunk[:whole]), (1, chunk[whole:])):
+                values = list(chain.from_iterable(part))
+                width = 8 * count
+                sql = f"INSERT INTO links ({_LINK_COLUMNS}) VALUES {', '.join([row_marks] * count)}"
+                connection.executemany(sql, (values[start : start + width] for start in range(0, len(values), width)))
+            total += len(chunk)
+        self._counts["relationships"] += total
+        return total
 
     def add_production(self, rows: Iterable[ProductionRecord]) -> int:
         """Add production rows; the PRODUCED_IN links that they stand for are the loader's to add.
@@ -375,6 +387,7 @@ class Transaction:
 
     def iter_current_ends(self, link_type: str) -> Iterator[tuple[str, str]]:
         """Yield the ids at the ends of the current links of a type that may form no loop."""
+        self._restore_indexes()
         cursor = self._connection.execute(
             "SELECT t.id, h.id FROM links JOIN ids AS t ON t.key = tail JOIN ids AS h ON h.key = head "
             "WHERE type = ? AND type IN ('MEMBER_OF', 'IS_A', 'OWNED_BY') AND until IS NULL",
@@ -409,13 +422,21 @@ class Transaction:
             raise RuntimeError("no load has begun")
         return self.load
 
-    def _insert(
-        self, sql: str, rows: Iterable[T], flatten: Callable[[T, int], tuple[Any, ...]] | None, count: str
-    ) -> int:
+    def _drop_index(self, name: str) -> None:
+        """Drop an index until the end of the load, once."""
+        if name not in self._dropped:
+            row = self._connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()
+            self._dropped[name] = str(row[0])
+            self._connection.execute(f"DROP INDEX {name}")
+
+    def _restore_indexes(self) -> None:
+        while self._dropped:
+            self._connection.execute(self._dropped.popitem()[1])
+
+    def _insert(self, sql: str, rows: Iterable[T], flatten: Callable[[T, int], tuple[Any, ...]], count: str) -> int:
         load, total = self._get_load(), 0
         for chunk in _split(rows):
-            ready: Any = chunk if flatten is None else [flatten(row, load) for row in chunk]
-            self._connection.executemany(sql, ready)
+            self._connection.executemany(sql, [flatten(row, load) for row in chunk])
             total += len(chunk)
         self._counts[count] += total
         return total

@@ -170,17 +170,16 @@ class _Class:
             if most > limit:
                 within = image[name] <= limit
                 self.allowed = within if self.allowed is None else self.allowed & within
-        blocked = [self._find_competing(origin) for origin in origins if origin.made_by is not None]
-        if blocked:
-            open_links = np.ones(len(self.leave), np.bool_)
-            open_links[np.concatenate(blocked)] = False
-            self.allowed = open_links if self.allowed is None else self.allowed & open_links
+        if walk.made:
+            competing = self._find_competing()
+            self.allowed = ~competing if self.allowed is None else self.allowed & ~competing
 
-    def _find_competing(self, origin: Origin) -> Array:
-        """Find the PRODUCES links of the other makers of what an organisation makes: its competitors."""
-        links = self.image["in_link"][spread(self.image["in_start"], np.array([origin.node]))]
-        links = links[self.image["type"][links] == _PRODUCES]
-        competing: Array = links[~np.isin(self.image["tail"][links], sorted(origin.made_by or ()))]
+    def _find_competing(self) -> Array:
+        """Find the PRODUCES links of the other makers of what organisations make: their competitors."""
+        links = self.image["in_link"][spread(self.image["in_start"], np.array(sorted(self.walk.made)))]
+        others = ~np.isin(self.image["tail"][links], sorted(self.walk.makers))
+        competing = np.zeros(len(self.leave), np.bool_)
+        competing[links[others & (self.image["type"][links] == _PRODUCES)]] = True
         return competing
 
     def run(self) -> ArrayReach:
@@ -232,13 +231,11 @@ class _Class:
     def _first_links(self) -> Array:
         nodes = np.array(sorted({origin.node for origin in self.origins}), np.int64)
         links = self._links_of(nodes)
-        narrowed = {origin.node: origin.only_items for origin in self.origins if origin.only_items is not None}
-        free = {origin.node for origin in self.origins if origin.only_items is None}
+        first_items = {origin.node: origin.get_first_items(self.surety) for origin in self.origins}
+        narrowed = {node: items for node, items in first_items.items() if items is not None}
         for node, items in narrowed.items():
-            if node not in free:
-                mine = self.near[links] == node
-                named = (self.image["type"][links] == _PRODUCES) & np.isin(self.far[links], sorted(items))
-                links = links[~mine | named]
+            named = (self.image["type"][links] == _PRODUCES) & np.isin(self.far[links], sorted(items))
+            links = links[(self.near[links] != node) | named]
         return links
 
     def _next_links(self, nodes: Array) -> Array:

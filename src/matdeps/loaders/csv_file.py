@@ -38,7 +38,7 @@ def read_rows(
         A value is too long to be meant.
     """
     count = audit.open_file(path.name)
-    row, read = 1, 0
+    row, read, told = 1, 0, PROGRESS_ROWS
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file, strict=True)
@@ -51,8 +51,9 @@ def read_rows(
                 if len(values) == width:
                     read += 1
                     yield row, values if pick is None else pick(values)
-                    if not read % PROGRESS_ROWS and progress is not None:
+                    if read >= told and progress is not None:
                         progress(path.name, read)
+                        told = read + PROGRESS_ROWS
                 elif values:
                     read += 1
                     audit.reject(_make_width_error(path.name, row, header, values))

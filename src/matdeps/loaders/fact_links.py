@@ -35,7 +35,7 @@ class _Properties:
     refers
         Name, id and allowed kinds of each property that names a node.
     tails, heads
-        Kinds that may stand at the ends.
+        How the ids that may stand at the ends begin: with their kinds.
     is_plain
         Whether nothing more has to be done for such a link than to check its ends.
     """
@@ -46,8 +46,8 @@ class _Properties:
     valid_from: str | None
     valid_to: str | None
     refers: tuple[tuple[str, str, frozenset[str] | None], ...]
-    tails: frozenset[str]
-    heads: frozenset[str]
+    tails: tuple[str, ...]
+    heads: tuple[str, ...]
     is_plain: bool
 
 
@@ -85,8 +85,8 @@ class LinkRows:
                     and head_key is not None
                     and tail_key != head_key
                     and sources is not None
-                    and tail[: tail.index(":")] in properties.tails
-                    and head[: head.index(":")] in properties.heads
+                    and tail.startswith(properties.tails)
+                    and head.startswith(properties.heads)
                 ):
                     mark = properties.digest | tail_key << 40 | head_key << 8
                     if mark not in seen:
@@ -184,8 +184,8 @@ class LinkRows:
             valid_from,
             valid_to,
             refers,
-            known.tails,
-            known.heads,
+            tuple(f"{kind}:" for kind in known.tails),
+            tuple(f"{kind}:" for kind in known.heads),
             not refers and link_type not in _SPECIAL,
         )
         if len(self._properties) < _CACHED:

@@ -34,17 +34,15 @@ class SourceSet:
         Whether somebody read one of them.
     is_official
         Whether one of them is official.
+    flag
+        `is_checked` as the store keeps it.
     """
 
     ids: tuple[str, ...]
     text: str
     is_checked: bool
     is_official: bool
-
-    @property
-    def flag(self) -> int:
-        """`is_checked` as the store keeps it."""
-        return int(self.is_checked)
+    flag: int
 
 
 class References:
@@ -113,7 +111,8 @@ class References:
                     remedy="Add it to sources.csv; several are separated by '|'.",
                 )
             facts.append(fact)
-        made = SourceSet(ids, "|".join(ids), any(fact[1] for fact in facts), any(fact[0] for fact in facts))
+        is_checked = any(fact[1] for fact in facts)
+        made = SourceSet(ids, "|".join(ids), is_checked, any(fact[0] for fact in facts), int(is_checked))
         if len(self.known_sets) < _CACHED:
             self.known_sets[text] = made
         return made

@@ -134,8 +134,9 @@ def make_network(
     only: dict[int, Origin] = {}
     for origin in origins:
         state = (origin.node, Mode.start)
-        surety = Surety.definite if origin.is_sure else Surety.possible
-        steps[_ROOT_STATE].append(Step(_ROOT_STATE, state, _ROOT, "", surety, View.contained, Confidence.confirmed))
+        steps[_ROOT_STATE].append(
+            Step(_ROOT_STATE, state, _ROOT, "", Surety.definite, View.contained, Confidence.confirmed)
+        )
         only[origin.node] = origin
         left.append(state)
     while left:
@@ -167,13 +168,11 @@ def _make_step(
 ) -> Step | None:
     node, mode = state
     surety = hop.surety
-    if mode == Mode.start:
-        if (
-            origin is not None
-            and origin.only_items is not None
-            and not (hop.type == "PRODUCES" and hop.head in origin.only_items)
-        ):
+    if mode == Mode.start and origin is not None:
+        if not _is_first_hop(hop, origin.only_items):
             return None
+        if not origin.is_sure or not _is_first_hop(hop, origin.sure_items):
+            surety = Surety.possible
     elif node in organisations:
         if hop.leave == Leave.closed:
             return None
@@ -189,6 +188,10 @@ def _make_step(
     else:
         head = (hop.head, Mode.special if hop.type == "PRODUCES" else Mode.plain)
     return Step(state, head, hop.link, hop.type, surety, hop.view, hop.confidence)
+
+
+def _is_first_hop(hop: Hop, items: frozenset[int] | None) -> bool:
+    return items is None or (hop.type == "PRODUCES" and hop.head in items)
 
 
 def find_shortest(network: Network, k: int, *, through: View) -> list[FoundPath]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from matdeps.graph.handles import sort_unique
 from matdeps.graph.model import LinkFacts, NodeFacts
-from matdeps.graph.reader import KIND_ORDER, ClassReach, Handles, Reader, Scope, Walk, Way
+from matdeps.graph.reader import KIND_ORDER, ClassReach, Handles, Reader, Scope, Way
 from matdeps.graph.schema import Confidence, Surety, make_sentence
 from matdeps.queries.answer import HopRow
 from matdeps.queries.starts import Anchor, Starts
@@ -104,6 +104,12 @@ class _Group:
     links: Handles = field(default_factory=lambda: _NONE)
     items: Handles = field(default_factory=lambda: _NONE)
 
+    def pick(self, at: Handles, first: int) -> "_Group":
+        """Pick some hits; reaches are counted from `first` on."""
+        made = len(self.links) > 0
+        links, items = (self.links[at], self.items[at]) if made else (_NONE, _NONE)
+        return _Group(first + self.place, self.nodes[at], self.tiers[at], links, items)
+
 
 def find_hits(
     reader: Reader,
@@ -128,17 +134,23 @@ def find_hits(
     A node belongs to the first class of paths that reaches it. A start is a hit only through a path from itself back
     to itself, so starts that may lie on a loop are walked from one by one.
     """
-    origins = starts.to_origins()
     started = np.array(sorted(starts.by_node), np.int64)
     asked = reader.find_nodes(kinds, scope.as_of)
-    reaches: list[ClassReach] = list(reader.reach(Walk(way, origins, scope, max_hops)))
-    groups, seen = _sort_into_classes(reaches, 0, started)
-    for node in reader.find_loopers(started).tolist():
-        alone = list(reader.reach(Walk(way, (starts.by_node[node].to_origin(),), scope, max_hops)))
-        for place, reach in enumerate(alone, len(reaches)):
-            at = np.searchsorted(reach.nodes, node)
-            if at < len(reach.nodes) and reach.nodes[at] == node:
-                groups.append(_Group(place, reach.nodes[at : at + 1], reach.hops[at : at + 1].astype(np.int64)))
+    reaches: list[ClassReach] = list(reader.reach(starts.make_walk(scope, way, max_hops)))
+    groups = _sort_into_classes(reaches, started)
+    # A restricted start may also come back to itself as the maker of an item beyond its first hop.
+    restricted = [
+        node for node, start in sorted(starts.by_node.items()) if way == "down" and start.only_items is not None
+    ]
+    for node in sorted({*reader.find_loopers(started).tolist(), *restricted}):
+        alone = list(reader.reach(starts.make_walk(scope, way, max_hops, alone=node)))
+        found = _sort_into_classes(alone, _NONE)
+        if node in restricted:
+            found = _add_makers(reader, found, alone, _NONE, scope, ("supplier", "customer"), max_hops)
+        for group in found:
+            at = np.flatnonzero(group.nodes == node)
+            if len(at):
+                groups.append(group.pick(at, len(reaches)))
                 reaches += alone
                 break
     if way == "down" and {"supplier", "customer"} & set(kinds):
@@ -146,13 +158,13 @@ def find_hits(
     return _join(reader, groups, reaches, asked)
 
 
-def _sort_into_classes(reaches: Sequence[ClassReach], first: int, left_out: Handles) -> tuple[list[_Group], Handles]:
+def _sort_into_classes(reaches: Sequence[ClassReach], left_out: Handles) -> list[_Group]:
     seen, groups = left_out, []
-    for place, reach in enumerate(reaches, first):
+    for place, reach in enumerate(reaches):
         fresh = ~np.isin(reach.nodes, seen, assume_unique=True)
         groups.append(_Group(place, reach.nodes[fresh], reach.hops[fresh].astype(np.int64)))
         seen = sort_unique(np.concatenate([seen, reach.nodes[fresh]]))
-    return groups, seen
+    return groups
 
 
 def _add_makers(
@@ -172,6 +184,8 @@ def _add_makers(
     offers: list[tuple[tuple[int, int], int, int, int, int, int, int]] = []
     flow: dict[int, tuple[int, int]] = {}
     for group in groups:
+        if len(group.links):
+            continue  # makers themselves
         reach = reaches[group.place]
         rank = (int(reach.surety), int(reach.view))
         at = np.searchsorted(reach.nodes, group.nodes)
@@ -210,7 +224,7 @@ def _add_makers(
     kept = []
     for group in groups:
         stay = ~np.isin(group.nodes, list(chosen)) if chosen else np.ones(len(group.nodes), np.bool_)
-        kept.append(_Group(group.place, group.nodes[stay], group.tiers[stay]))
+        kept.append(group.pick(np.flatnonzero(stay), 0))
     for maker, (_, tier, _, item, link, _, place) in chosen.items():
         one = np.array([[maker], [tier], [link], [item]], np.int64)
         kept.append(_Group(place, *one))

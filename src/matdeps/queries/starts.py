@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from matdeps.graph.model import LinkFacts, NodeFacts, is_valid_on
-from matdeps.graph.reader import Origin, Reader, Scope, Way
+from matdeps.graph.reader import Origin, Reader, Scope, Walk, Way
 from matdeps.graph.schema import ITEMS, ORGANISATIONS, RESTRICTIONS, Confidence
 from matdeps.queries.frames import find_frames
 
@@ -40,45 +40,68 @@ class Chain:
         return (len(links), self.confidence, ends, tuple(link.key for link in links))
 
 
+_Way = tuple[bool, int | None]
+"""How a chain leads to a start: whether what comes from it is sure, and the only item of its first hop, if any."""
+
+
 @dataclass(slots=True)
 class Start:
     """A node that a question starts from.
 
     Attributes
     ----------
-    sure
-        The best chain by which the start is sure; None where all that comes from it is only possible.
-    best
-        The best chain of all.
-    by_item
-        Where only some items are restricted at a supplier: the best chain to each of them.
+    chains
+        The best chain of each way in which the node is a start.
     share
         Share of the countries asked about in what is made of it, 0..1; None where unknown or not asked.
+    is_made
+        Whether it is only a start as something that an organisation asked about makes.
     """
 
     node: int
     id: str
     kind: str
-    sure: Chain | None = None
-    best: Chain | None = None
+    chains: dict[_Way, Chain] = field(default_factory=dict)
     share: float | None = None
-    only_items: frozenset[int] | None = None
-    made_by: frozenset[int] | None = None
-    by_item: dict[int, Chain] = field(default_factory=dict)
+    is_made: bool = True
     is_asked: bool = False
 
-    def to_origin(self) -> Origin:
-        """Turn the start into what a walk needs."""
-        return Origin(self.node, self.sure is not None, self.only_items, self.made_by)
+    @property
+    def is_sure(self) -> bool:
+        """Whether some chain makes it a sure start."""
+        return any(is_sure for is_sure, _ in self.chains)
+
+    @property
+    def only_items(self) -> frozenset[int] | None:
+        """The only items of its first hop; None where every first hop is free."""
+        return _join_items(item for _, item in self.chains)
+
+    @property
+    def sure_items(self) -> frozenset[int] | None:
+        """The only items of its first hop on a sure path; None where every first hop is free."""
+        return _join_items(item for is_sure, item in self.chains if is_sure)
+
+    def note(self, chain: Chain, *, is_sure: bool, only_items: frozenset[int] | None) -> None:
+        """Take note of a chain that leads here."""
+        for item in (None,) if only_items is None else only_items:
+            known = self.chains.get((is_sure, item))
+            if known is None or chain.rank() < known.rank():
+                self.chains[is_sure, item] = chain
 
     def get_chain(self, first_item: int | None, *, possible: bool) -> Chain:
-        """Get the anchors that a path shows: a sure path needs a sure chain, a restricted item the chain to it."""
-        if self.only_items is not None and first_item in self.by_item:
-            return self.by_item[first_item]
-        chain = self.best if possible else self.sure
-        if chain is None:
-            raise LookupError(f"{self.id} is no sure start, so no sure path leaves it")
-        return chain
+        """Get the anchors that a path shows: a sure path needs a sure chain, a restricted item one that names it."""
+        fitting = [
+            chain
+            for (is_sure, item), chain in self.chains.items()
+            if (is_sure or possible) and item in (None, first_item)
+        ]
+        return min(fitting, key=Chain.rank)
+
+
+def _join_items(items: Iterable[int | None]) -> frozenset[int] | None:
+    """Join first hops; None is free, and makes all of them free."""
+    found = set(items)
+    return None if None in found else frozenset(item for item in found if item is not None)
 
 
 @dataclass(slots=True)
@@ -89,9 +112,17 @@ class Starts:
     left_out: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def to_origins(self) -> tuple[Origin, ...]:
-        """List the origins of a walk, by node."""
-        return tuple(self.by_node[node].to_origin() for node in sorted(self.by_node))
+    def make_walk(self, scope: Scope, way: Way, max_hops: int | None, *, alone: int | None = None) -> Walk:
+        """Make the walk of the question: from all starts, or from one alone."""
+        starts = [self.by_node[node] for node in sorted(self.by_node)] if alone is None else [self.by_node[alone]]
+        return Walk(
+            way,
+            tuple(Origin(start.node, start.is_sure, start.only_items, start.sure_items) for start in starts),
+            scope,
+            max_hops,
+            frozenset(start.node for start in self.by_node.values() if start.is_made),
+            frozenset(start.node for start in self.by_node.values() if start.kind in ORGANISATIONS),
+        )
 
 
 def find_starts(
@@ -141,7 +172,7 @@ class _Task:
     is_sure: bool
     from_country: bool = False
     only_items: frozenset[int] | None = None
-    made_by: int | None = None
+    is_made: bool = False
 
 
 class _Finder:
@@ -185,29 +216,15 @@ class _Finder:
         node = task.node
         if node.kind in RESTRICTIONS or node.kind == "country":
             return  # exposure never travels through one: only what it stands for is a start
-        made_by = None if task.made_by is None else frozenset({task.made_by})
-        start = self.starts.by_node.get(node.handle)
-        if start is None:
-            start = self.starts.by_node[node.handle] = Start(
-                node.handle, node.id, node.kind, only_items=task.only_items, made_by=made_by
-            )
-        else:
-            # What is a start in several ways is as free as the freest of them makes it.
-            start.only_items = _unite(start.only_items, task.only_items)
-            start.made_by = _unite(start.made_by, made_by)
-        for item in task.only_items or ():
-            if item not in start.by_item or task.chain.rank() < start.by_item[item].rank():
-                start.by_item[item] = task.chain
-        if start.best is None or task.chain.rank() < start.best.rank():
-            start.best = task.chain
-        if task.is_sure and (start.sure is None or task.chain.rank() < start.sure.rank()):
-            start.sure = task.chain
+        start = self.starts.by_node.setdefault(node.handle, Start(node.handle, node.id, node.kind))
+        start.is_made = start.is_made and task.is_made
+        start.note(task.chain, is_sure=task.is_sure, only_items=task.only_items)
 
     def _expand(self, tasks: Sequence[_Task]) -> list[_Task]:
         """Follow one more anchor from each task."""
         found: list[_Task] = []
         # What a firm makes is asked about as it is: a group that it makes says nothing sure about one member.
-        materials = [task for task in tasks if task.node.kind == "material" and task.made_by is None]
+        materials = [task for task in tasks if task.node.kind == "material" and not task.is_made]
         found += self._follow(materials, "MEMBER_OF", out=False)
         if self.way == "down":
             items = [task for task in tasks if task.node.kind in ITEMS]
@@ -245,8 +262,11 @@ class _Finder:
                 is_sure = task.is_sure and not (task.from_country and link_type in {"MEMBER_OF", "IS_A"})
                 if task.only_items is not None and link_type == "PRODUCES" and node.handle not in task.only_items:
                     continue
-                maker = link.tail if link_type == "PRODUCES" else None
-                found.append(self._step(task, Anchor(link, link.confidence), node, is_sure=is_sure, made_by=maker))
+                found.append(
+                    self._step(
+                        task, Anchor(link, link.confidence), node, is_sure=is_sure, is_made=link_type == "PRODUCES"
+                    )
+                )
         return found
 
     def _step(
@@ -258,11 +278,11 @@ class _Finder:
         is_sure: bool,
         from_country: bool | None = None,
         only_items: frozenset[int] | None = None,
-        made_by: int | None = None,
+        is_made: bool = False,
     ) -> _Task:
         chain = Chain((*task.chain.anchors, anchor))
         stays = task.from_country if from_country is None else from_country
-        return _Task(node, chain, is_sure, stays, only_items, made_by)
+        return _Task(node, chain, is_sure, stays, only_items, is_made)
 
     def _find_restricted(self, task: _Task) -> list[_Task]:
         links = [

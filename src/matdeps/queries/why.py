@@ -159,11 +159,9 @@ def run(
 
 def _make_network(reader: Reader, starts: Starts, end: int, scope: Scope) -> Network:
     """Collect the links between what the starts reach and what reaches the target."""
-    origins = list(starts.to_origins())
-    if end in starts.by_node:
-        # A start is reached only from itself, back to itself.
-        origins = [starts.by_node[end].to_origin()]
-    down = reader.reach(Walk("down", tuple(origins), scope))
+    # A start is reached only from itself, back to itself.
+    walk = starts.make_walk(scope, "down", None, alone=end if end in starts.by_node else None)
+    origins, down = walk.origins, reader.reach(walk)
     reached = sort_unique(np.concatenate([np.array([o.node for o in origins], np.int64), *(r.nodes for r in down)]))
     makers = reader.find_makers(reached, scope)
     mine = makers.makers == end
@@ -189,7 +187,7 @@ def _make_row(
     reader: Reader, builder: RowBuilder, starts: Starts, path: FoundPath, end: int, rank: int, by: str
 ) -> PathRow:
     links = [step.link for step in path.steps]
-    is_possible = path.surety == Surety.possible or starts.by_node[path.start].sure is None
+    is_possible = path.surety == Surety.possible
     hops, confidence = builder.make_path(path.start, links, possible=is_possible)
     facts = [builder.get_link(link) for link in links]
     target = builder.nodes[end]
