@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matdeps.graph.handles import sort_unique
 from matdeps.graph.image import TYPE_CODES, Image, spread
 from matdeps.graph.reader import Handles, Origin, Walk
 from matdeps.graph.schema import Leave, Surety, View
@@ -284,8 +285,4 @@ def _list_distinct(nodes: Array, hops: Array, level: int) -> Array:
     """List the nodes settled on a level once each, sorted: by sorting a few, by a look at all where there are many."""
     if len(nodes) * _FEW > len(hops):
         return np.flatnonzero(hops == level)
-    ordered = np.sort(nodes)
-    kept = np.ones(len(ordered), np.bool_)
-    np.not_equal(ordered[1:], ordered[:-1], out=kept[1:])
-    distinct: Array = ordered[kept]
-    return distinct
+    return sort_unique(nodes)

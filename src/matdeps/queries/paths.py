@@ -255,22 +255,28 @@ def _join_parallels(steps: Iterable[Step]) -> list[Step]:
     return list(best.values())
 
 
-_Settled = tuple[tuple[tuple[bool, int], ...], int, tuple[int, ...]]
-
-
 def _settle_parallels(path: FoundPath, network: Network) -> FoundPath:
     """Choose among parallel steps the surest, hop by hop; then what the narrowest view holds; then the smallest."""
-    front: dict[State, tuple[_Settled, tuple[Step, ...]]] = {(path.start, Mode.start): (((), 0, ()), ())}
+    plainest = _choose_parallels(path, network, lambda step: step.view, View.all)
+    view = max(step.view for step in plainest)
+    return FoundPath(path.start, _choose_parallels(path, network, lambda step: step.link, view))
+
+
+def _choose_parallels(path: FoundPath, network: Network, rank: Callable[[Step], int], widest: View) -> tuple[Step, ...]:
+    """Choose the surest steps hop by hop, then the least worst by rank; parallels of other states count too."""
+    front: dict[State, tuple[tuple[tuple[bool, int], ...], tuple[int, ...], tuple[Step, ...]]]
+    front = {(path.start, Mode.start): ((), (), ())}
     for wanted in path.steps:
-        onward: dict[State, tuple[_Settled, tuple[Step, ...]]] = {}
-        for state, ((sureness, view, links), steps) in front.items():
+        onward: dict[State, tuple[tuple[tuple[bool, int], ...], tuple[int, ...], tuple[Step, ...]]] = {}
+        for state, (sureness, ranks, steps) in front.items():
             for step in network.parallels.get((state, wanted.head[0], wanted.type), ()):
-                sure = (*sureness, (step.surety == Surety.possible, step.confidence))
-                rank: _Settled = (sure, max(view, step.view), (*links, step.link))
-                if step.head not in onward or rank < onward[step.head][0]:
-                    onward[step.head] = (rank, (*steps, step))
+                if step.view <= widest:
+                    sure = (*sureness, (step.surety == Surety.possible, step.confidence))
+                    offer = (sure, (*ranks, rank(step)), (*steps, step))
+                    if step.head not in onward or offer[:2] < onward[step.head][:2]:
+                        onward[step.head] = offer
         front = onward
-    return FoundPath(path.start, front[network.target][1])
+    return front[network.target][2]
 
 
 @dataclass(frozen=True, slots=True)
