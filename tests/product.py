@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+from tests.generate import write_folder
+
 from matdeps.api import Graph
 from matdeps.graph.store import Store
 from matdeps.loaders.graph_csv import load_graph
-from tests.generate import write_folder
 
 ENGINES = ("embedded", "networkx")
 

@@ -20,6 +20,16 @@ from matdeps.queries.catalogue import QUERIES, run_query
 if TYPE_CHECKING:
     import networkx as nx
 
+
+def _render_notebook(answer: Answer) -> str:
+    from matdeps.views.notebook import render_html_fragment
+
+    return render_html_fragment(answer)
+
+
+# Queries and views do not know each other: here they meet.
+Answer.renderers["notebook"] = _render_notebook
+
 REFERENCE = "reference"
 ENVIRONMENT = "MATDEPS_GRAPH"
 

@@ -356,7 +356,7 @@ def test_an_ambiguous_name_is_shown(reader: Any) -> None:
         ("", "what depends on X"),
         ("???", "what depends on X"),
         ("delete terbium", "terbium"),
-        ("what would happen if Japan lost terbium", "toward Japan"),
+        ("what would happen if Japan lost terbium", "what depends on terbium"),
     ],
 )
 def test_what_is_not_understood_is_refused_with_phrasings(reader: Any, text: str, near: str) -> None:
@@ -365,9 +365,9 @@ def test_what_is_not_understood_is_refused_with_phrasings(reader: Any, text: str
     assert type(caught.value) is QueryError
     assert caught.value.exit_code == 4
     assert "not understood" in caught.value.message
-    assert "Nearest phrasings: " in caught.value.remedy and "All others: " in caught.value.remedy
+    assert caught.value.remedy.startswith("Nearest phrasings: ")
+    assert caught.value.remedy.endswith("All of them: matdeps ask --help")
     assert near in caught.value.remedy
-    assert len(caught.value.remedy.replace("\nAll others", "; x").split("; ")) >= len(PHRASINGS)
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,7 @@ def test_paths_are_read_hop_by_hop_and_cited_once() -> None:
         "      possible; inferred, 1 of 3 hops not read\n"
         "      1.  Terbium goes into NdFeB magnet [confirmed, source read; cited above]\n"
         "      2.  NdFeB magnet goes into Motor [confirmed, source not read; cited above]\n"
-        "      3.  Jet uses Motor [inferred, source read; from 2020-01-01]\n"
+        "      3.  Jet uses Motor [inferred: reasoned out, its sources are context; from 2020-01-01]\n"
         "          “Mineral Summaries” (USGS, 2026-02, read)\n"
     ) in shown
     assert "          “Rare Earth Handbook” (Springer, 2012, not read)\n" in shown

@@ -25,8 +25,21 @@ _POSITIONS = ("start", "node", "text", "target")
 """Arguments that stand without a flag, in this order."""
 
 
+class _AskCommand(Command):
+    """Lists the phrasings in its help; they are read when the help is."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the phrasings, then the examples."""
+        from matdeps.queries.phrasings import PHRASINGS
+
+        with formatter.section("Phrasings"):
+            for phrase, query in PHRASINGS:
+                formatter.write(f"{'':>{formatter.current_indent}}{phrase} ({query})\n")
+        super().format_epilog(ctx, formatter)
+
+
 @click.command(
-    cls=Command,
+    cls=_AskCommand,
     examples=[
         ('matdeps ask "what depends on terbium" --as-of 2026-07-01', "what is exposed to terbium"),
         ('matdeps ask "who makes tungsten outside China" --as-of 2026-07-01', "suppliers elsewhere"),

@@ -104,7 +104,7 @@ def check(context: click.Context, graph: str | None, quiet: bool, format_: str, 
         for finding in findings:
             click.echo(f"{finding.kind}: {finding.where}: {finding.text}")
         if not findings:
-            click.echo(f"Nothing found: {path} is sound.")
+            click.echo(f"Nothing found: the store {path} is sound.")
     if failing:
         tell(
             f"{len(failing)} finding{'s' if len(failing) > 1 else ''} of: {', '.join(sorted(kinds))}.",
@@ -168,7 +168,7 @@ def _iter_damage(store: "Store") -> Iterator[Finding]:
 
 def _iter_image(store: "Store") -> Iterator[Finding]:
     from matdeps.graph.engines import IMAGE_FOLDER
-    from matdeps.graph.image import POINTER, check_image, open_image
+    from matdeps.graph.image_files import POINTER, check_image, open_image
 
     folder = store.path / IMAGE_FOLDER
     if not (folder / POINTER).exists():
@@ -187,7 +187,7 @@ def _iter_image(store: "Store") -> Iterator[Finding]:
 
 
 def _read_generation(folder: Path) -> int | None:
-    from matdeps.graph.image import POINTER
+    from matdeps.graph.image_files import POINTER
 
     try:
         name = (folder / POINTER).read_text("utf-8").strip()

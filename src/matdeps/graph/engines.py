@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from matdeps.graph.errors import ConfigError
-from matdeps.graph.image import Image, LinkRow, NodeRow, make_image, open_image, save_image
+from matdeps.graph.image import Image, LinkRow, NodeRow, make_image
+from matdeps.graph.image_files import open_image, save_image
 from matdeps.graph.model import GraphInfo
 from matdeps.graph.reader import Reader
 

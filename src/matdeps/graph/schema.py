@@ -4,6 +4,7 @@ A new relationship type is one entry in `LINK_TYPES`; validation, the walks, the
 follow from it.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -420,3 +421,10 @@ def make_sentence(link_type: str, properties: Mapping[str, Any], tail: str, head
 def _short(node_id: Any) -> str:
     """Make an id readable where the name of the node is not at hand."""
     return str(node_id or "").partition(":")[2].replace("-", " ") or str(node_id or "")
+
+
+def compute_digest() -> str:
+    """Compute what tells one schema from another: codes in images stand for its kinds and types."""
+    return hashlib.sha256(
+        repr((list(KINDS), sorted((one.name, one.role) for one in LINK_TYPES.values()))).encode()
+    ).hexdigest()[:16]

@@ -1,11 +1,14 @@
 """What every query returns: one frozen answer with rows, a summary, and all that a reader needs to judge it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from matdeps._version import __version__
 from matdeps.graph.model import GraphInfo, Source
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 SCHEMA_VERSION = 1
 
@@ -97,6 +100,62 @@ class Answer:
     summary: Mapping[str, Any]
     sources: Mapping[str, Source] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+
+    renderers: ClassVar[dict[str, Callable[["Answer"], str]]] = {}
+    """What turns an answer into a page or a notebook cell, by format; the Python interface fills it in."""
+
+    def _repr_html_(self) -> str | None:
+        """Show the answer in a notebook."""
+        render = self.renderers.get("notebook")
+        return render(self) if render else None
+
+    def to_pandas(self) -> Any:
+        """Turn the rows into a data frame; needs pandas, which matdeps does not install.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A column for each field; a path is the tuple of its sentences.
+        """
+        import pandas
+
+        records = [to_plain(row) for row in self.rows]
+        for record in records:
+            if "path" in record:
+                record["path"] = tuple(hop["sentence"] for hop in record["path"])
+        return pandas.DataFrame(records, columns=[f.name for f in fields(self.rows[0])] if self.rows else None)
+
+    def to_networkx(self) -> "nx.MultiDiGraph[str]":
+        """Turn the paths of the rows into a NetworkX multigraph.
+
+        Returns
+        -------
+        networkx.MultiDiGraph
+            Nodes are ids with `name` and `kind`, and what their row says where they have one; each hop is a link with
+            its key, type, sentence, confidence, checked, sources and anchor.
+        """
+        import networkx as nx
+
+        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(query=self.query)
+        for row in self.rows:
+            for hop in getattr(row, "path", ()):
+                for end in (hop.tail, hop.head):
+                    graph.add_node(end, name=self.names.get(end, end), kind=end.partition(":")[0])
+                graph.add_edge(
+                    hop.tail,
+                    hop.head,
+                    key=hop.key,
+                    type=hop.type,
+                    sentence=hop.sentence,
+                    confidence=hop.confidence,
+                    checked=hop.checked,
+                    sources=list(hop.sources),
+                    anchor=hop.anchor,
+                )
+        for row in self.rows:
+            about = {k: v for k, v in to_plain(row).items() if k not in {"id", "path"}}
+            graph.add_node(row.id, **about)
+        return graph
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.rows)

@@ -347,13 +347,14 @@ def _refuse(reader: Reader, text: str, today: str) -> QueryError:
         "date": "DATE",
     }
     phrases = list(dict.fromkeys(phrasing.template.format(**filled) for phrasing in PHRASES if phrasing.template))
-    near = process.extract(question.casefold(), phrases, scorer=fuzz.WRatio, processor=str.casefold, limit=3)
+    near = process.extract(question.casefold(), phrases, scorer=fuzz.token_set_ratio, processor=str.casefold, limit=5)
     # Ties by the order of the grammar, which does not change.
     nearest = [phrase for phrase, _, _ in sorted(near, key=lambda found: (-found[1], found[2]))]
-    every = [phrase for phrase in phrases if phrase not in nearest]
+    main = f"what depends on {filled['x']}"
+    nearest = list(dict.fromkeys([*nearest, main]))
     return QueryError(
         f"the question is not understood: {text.strip()!r}",
-        remedy=f"Nearest phrasings: {'; '.join(nearest)}\nAll others: {'; '.join(every)}",
+        remedy=f"Nearest phrasings: {'; '.join(nearest)}. All of them: matdeps ask --help",
     )
 
 

@@ -53,7 +53,7 @@ def run(reader: Reader, text: str, *, limit: int | None = None) -> Answer:
             score = 95.0
         elif len(wanted) > 2 and wanted in folded:
             score = 90.0
-        elif len(wanted) > 3:
+        elif len(wanted) > 3 and len(folded) > 3:
             score = min(89.0, fuzz.WRatio(wanted, folded, score_cutoff=_LEAST_SCORE + 15))
         else:
             continue

@@ -153,7 +153,11 @@ def find_nearest(reader: Reader, text: str, limit: int = MAX_SUGGESTIONS) -> lis
         if hit.how not in {"id", "hs", "cas"}:
             named[name].append(hit.node)
     scores: dict[int, float] = {}
-    # Typing errors first; then names that hold the text or that the text holds, a little behind.
+    # A name that begins with the text comes first, companies and items before what is only about them.
+    for name, nodes in named.items():
+        if len(folded) >= 3 and name.startswith(folded):
+            scores.update((node, 100.0 + len(folded) / len(name)) for node in nodes)
+    # Then typing errors; then names that hold the text or that the text holds, a little behind.
     passes = [(fuzz.ratio, 60.0, 0.0)]
     if len(folded) >= 4:
         passes.append((fuzz.partial_ratio, 85.0, 20.0))

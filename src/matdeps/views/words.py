@@ -122,6 +122,9 @@ def say_checked(confidence: str | None, checked: bool | None) -> str:
         return ""
     if checked is None:
         return confidence
+    if confidence == "inferred":
+        # No source states it: saying that one was read would read as if it did.
+        return "inferred: reasoned out, its sources are context"
     return f"{confidence}, source read" if checked else f"{confidence}, source not read"
 
 

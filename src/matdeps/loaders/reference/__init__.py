@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 from matdeps._version import __version__
+from matdeps.graph.schema import compute_digest
 
 DATASET = "reference"
 
@@ -22,4 +23,6 @@ def compute_stamp() -> str:
     stats = [
         (file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files if file.suffix in {".csv", ".json"}
     ]
-    return hashlib.sha256(repr((__version__, str(get_reference_folder()), stats)).encode()).hexdigest()[:16]
+    return hashlib.sha256(
+        repr((__version__, compute_digest(), str(get_reference_folder()), stats)).encode()
+    ).hexdigest()[:16]
