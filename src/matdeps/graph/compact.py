@@ -110,8 +110,9 @@ class CompactReader:
         wanted = [int(handle) for handle in handles]
         places = {h: (("", h) if h < self._flows else ("other_", h - self._flows)) for h in set(wanted)}
         rows = {h: [int(image[prefix + "row"][place])] for h, (prefix, place) in places.items()}
-        for twin in np.flatnonzero(np.isin(image["twin_handle"], list(places))).tolist():
-            rows[int(image["twin_handle"][twin])].append(int(image["twin_row"][twin]))
+        if len(image["twin_handle"]):
+            for twin in np.flatnonzero(np.isin(image["twin_handle"], list(places))).tolist():
+                rows[int(image["twin_handle"][twin])].append(int(image["twin_row"][twin]))
         found = self._store.find_link_rows(row for group in rows.values() for row in group)
         facts = {}
         for handle, (prefix, place) in places.items():
@@ -166,20 +167,33 @@ class CompactReader:
     def find_makers(self, items: Handles, scope: Scope, labels: Collection[str] | None = None) -> Makers:
         """Find who makes items, by item, then maker, then link."""
         image = self._image
-        links = image["in_link"][spread(image["in_start"], sort_unique(items))]
-        links = links[image["makes"][links]]
-        if labels is not None:
-            links = links[(image["node_labels"][image["tail"][links]] & _mask(labels)) != 0]
+        links = self._find_making(items, labels)
         visible = self._visible(scope)
         if visible is not None:
             links = links[visible[links]]
-        links = links.astype(np.int64)
         return Makers(
             image["tail"][links].astype(np.int64),
             image["head"][links].astype(np.int64),
             links,
             image["confidence"][links],
         )
+
+    def _find_making(self, items: Handles, labels: Collection[str] | None) -> Array:
+        """Find the links by which items are made, from the side that has fewer links; by item, then link."""
+        image = self._image
+        inside = np.zeros(len(image["node_key"]), np.bool_)
+        inside[items] = True
+        if labels is not None:
+            labelled = (image["node_labels"] & _mask(labels)) != 0
+            makers = np.flatnonzero(labelled)
+            if _count_links(image["out_start"], makers) < _count_links(image["in_start"], items):
+                links = spread(image["out_start"], makers)
+                links = links[image["makes"][links] & inside[image["head"][links]]]
+                # Links stand by maker: a stable sort by item leaves them so within each.
+                return links[np.argsort(image["head"][links], kind="stable")]
+        links = image["in_link"][spread(image["in_start"], np.flatnonzero(inside))].astype(np.int64)
+        links = links[image["makes"][links]]
+        return links if labels is None else links[labelled[image["tail"][links]]]
 
     # -- walks -----------------------------------------------------------------------------------------------------
     def reach(self, walk: Walk) -> Sequence[ArrayReach]:
@@ -196,12 +210,15 @@ class CompactReader:
         image = self._image
         known = np.zeros(len(image["node_key"]), np.bool_)
         dated = self._visible(Scope(scope.as_of))
-        heads, tails = image["head"], image["tail"][image["makes"]]
-        if dated is not None:
-            heads, tails = heads[dated], image["tail"][dated & image["makes"]]
-        known[heads] = True
-        known[tails] = True
-        return int((~known[nodes]).sum())
+        if dated is None:
+            alone = nodes[image["in_start"][nodes + 1] == image["in_start"][nodes]]
+        else:
+            known[image["head"][dated]] = True
+            alone = nodes[~known[nodes]]
+        links = spread(image["out_start"], alone)
+        links = links[image["makes"][links]]
+        known[image["tail"][links if dated is None else links[dated[links]]]] = True
+        return int((~known[alone]).sum())
 
     def _visible(self, scope: Scope) -> Array | None:
         """Say which flow links a scope lets walk; None: all."""
@@ -251,3 +268,7 @@ class CompactReader:
 
 def _mask(labels: Collection[str]) -> int:
     return sum(1 << KIND_CODES[label] for label in labels)
+
+
+def _count_links(starts: Array, nodes: Handles) -> int:
+    return int((starts[nodes + 1] - starts[nodes]).sum())

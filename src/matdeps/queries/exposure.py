@@ -46,7 +46,7 @@ def answer_exposure(
     rows = builder.make_rows(hits, limit=limit)
     targets = reader.find_nodes(kinds, scope.as_of)
     asked = reader.get_nodes(named.nodes)
-    raw = np.isin(targets, reader.find_nodes(["material"], scope.as_of))
+    raw = np.isin(targets, reader.find_nodes(["material"], scope.as_of), assume_unique=True)
     summary = {
         "targets": len(targets),
         "hits": len(hits),

@@ -159,12 +159,26 @@ def find_hits(
 
 
 def _sort_into_classes(reaches: Sequence[ClassReach], left_out: Handles) -> list[_Group]:
-    seen, groups = left_out, []
+    groups: list[_Group] = []
     for place, reach in enumerate(reaches):
-        fresh = ~np.isin(reach.nodes, seen, assume_unique=True)
+        fresh = np.ones(len(reach.nodes), np.bool_)
+        for known in (left_out, *(better.nodes for better in reaches[:place])):
+            fresh[_find_places(reach.nodes, known)] = False
         groups.append(_Group(place, reach.nodes[fresh], reach.hops[fresh].astype(np.int64)))
-        seen = sort_unique(np.concatenate([seen, reach.nodes[fresh]]))
     return groups
+
+
+def _find_places(nodes: Handles, known: Handles) -> Handles:
+    """Find where in sorted nodes others stand, sorted likewise; those that are not among them are passed over."""
+    if len(known) > len(nodes):
+        at = np.searchsorted(known, nodes)
+        at[at == len(known)] = 0
+        return np.flatnonzero(known[at] == nodes)
+    at = np.searchsorted(nodes, known)
+    inside = at < len(nodes)
+    at, known = at[inside], known[inside]
+    places: Handles = at[nodes[at] == known]
+    return places
 
 
 def _add_makers(
@@ -188,23 +202,20 @@ def _add_makers(
             continue  # makers themselves
         reach = reaches[group.place]
         rank = (int(reach.surety), int(reach.view))
-        at = np.searchsorted(reach.nodes, group.nodes)
-        usable = ~reach.made[at] if len(at) else np.empty(0, np.bool_)
-        if max_hops is not None:
-            usable = usable & (group.tiers < max_hops)
-        items, tiers = group.nodes[usable], group.tiers[usable]
-        makers = reader.find_makers(items, scope, labels)
+        makers = reader.find_makers(group.nodes, scope, labels)
         if len(makers.items):
-            order = np.argsort(items)
-            tier_of = tiers[order][np.searchsorted(items[order], makers.items)] + 1
+            usable = ~reach.made[np.searchsorted(reach.nodes, makers.items)]
+            tier_of = group.tiers[np.searchsorted(group.nodes, makers.items)] + 1
+            if max_hops is not None:
+                usable &= tier_of <= max_hops
             offers += [
                 (rank, tier, sureness, item, link, maker, group.place)
                 for tier, sureness, item, link, maker in zip(
-                    tier_of.tolist(),
-                    makers.confidence.tolist(),
-                    makers.items.tolist(),
-                    makers.links.tolist(),
-                    makers.makers.tolist(),
+                    tier_of[usable].tolist(),
+                    makers.confidence[usable].tolist(),
+                    makers.items[usable].tolist(),
+                    makers.links[usable].tolist(),
+                    makers.makers[usable].tolist(),
                     strict=True,
                 )
             ]
@@ -213,7 +224,7 @@ def _add_makers(
     wanted = sort_unique(np.array([offer[5] for offer in offers], np.int64))
     for group in groups:
         reach = reaches[group.place]
-        for node in group.nodes[np.isin(group.nodes, wanted)].tolist():
+        for node in group.nodes[_find_places(group.nodes, wanted)].tolist():
             flow[node] = (int(reach.surety), int(reach.view))
     chosen: dict[int, tuple[tuple[int, int], int, int, int, int, int, int]] = {}
     starting = set(started.tolist())
@@ -221,9 +232,10 @@ def _add_makers(
         rank, maker = offer[0], offer[5]
         if maker not in chosen and maker not in starting and not (maker in flow and flow[maker] <= rank):
             chosen[maker] = offer
-    kept = []
+    kept, taken = [], np.array(sorted(chosen), np.int64)
     for group in groups:
-        stay = ~np.isin(group.nodes, list(chosen)) if chosen else np.ones(len(group.nodes), np.bool_)
+        stay = np.ones(len(group.nodes), np.bool_)
+        stay[_find_places(group.nodes, taken)] = False
         kept.append(group.pick(np.flatnonzero(stay), 0))
     for maker, (_, tier, _, item, link, _, place) in chosen.items():
         one = np.array([[maker], [tier], [link], [item]], np.int64)
@@ -234,8 +246,8 @@ def _add_makers(
 def _join(reader: Reader, groups: Iterable[_Group], reaches: list[ClassReach], asked: Handles) -> Hits:
     columns: list[list[Handles]] = [[], [], [], [], []]
     for group in groups:
-        keep = np.isin(group.nodes, asked)
-        count = int(keep.sum())
+        keep = _find_places(group.nodes, asked)
+        count = len(keep)
         if not count:
             continue
         none = np.full(count, -1, np.int64)
@@ -246,7 +258,10 @@ def _join(reader: Reader, groups: Iterable[_Group], reaches: list[ClassReach], a
         columns[4].append(group.items[keep] if len(group.items) else none)
     nodes, place, tier, links, items = (np.concatenate(column) if column else _NONE for column in columns)
     kinds = reader.get_kinds(nodes).astype(np.int64)
-    order = np.lexsort((nodes, tier, kinds))
+    order = np.argsort(nodes, kind="stable")
+    rank = (kinds * (int(tier.max(initial=0)) + 1) + tier)[order]
+    # Small numbers are sorted by their digits, in one pass.
+    order = order[np.argsort(rank.astype(np.uint16) if rank.max(initial=0) < 2**16 else rank, kind="stable")]
     return Hits(nodes[order], place[order], tier[order], links[order], items[order], kinds[order], reaches)
 
 
@@ -283,7 +298,8 @@ class RowBuilder:
     def read_nodes(self, nodes: Iterable[int]) -> None:
         """Read the facts of nodes that are not known yet."""
         fresh = sorted({int(node) for node in nodes} - self.nodes.keys())
-        self.nodes.update(zip(fresh, self._reader.get_nodes(fresh), strict=True))
+        if fresh:
+            self.nodes.update(zip(fresh, self._reader.get_nodes(fresh), strict=True))
 
     def get_link(self, link: int) -> LinkFacts:
         """Get the facts of a link that was read."""
