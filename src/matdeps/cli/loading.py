@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from matdeps.loaders.audit import LoadReport
 
 
+_LONG_IMAGE_LINKS = 200_000
+"""A load of more links makes an image for over a second, and says so."""
+
+
 @click.command(
     cls=Command,
     examples=[
@@ -76,6 +80,8 @@ def load(
                     "progress": progress,
                 }
                 reports.append(loader.load(store, *arguments, **options, **({"dataset": dataset} if dataset else {})))
+        if not dry_run and any(report.load is not None for report in reports):
+            _make_image(store, quiet=quiet)
     if is_new and not dry_run:
         tell(f"Made the store {path}{'' if no_reference else ', with the reference graph in it'}.", quiet=quiet)
     if format_ == "json":
@@ -85,6 +91,15 @@ def load(
         return
     for report in reports:
         click.echo(_read_aloud(report))
+
+
+def _make_image(store: "Store", *, quiet: bool) -> None:
+    """Make the compact image now, so that the first question need not."""
+    from matdeps.graph.engines import open_reader
+
+    if store.loads()[-1].relationships > _LONG_IMAGE_LINKS:
+        tell("Making the compact image of the graph ...", quiet=quiet)
+    open_reader(store)
 
 
 def _check_load(takes: str | None, source: str, paths: tuple[str, ...], dataset: str | None, max_rejects: int) -> None:
@@ -292,6 +307,7 @@ def unload(graph: str | None, quiet: bool, format_: str, dataset: str) -> None:
         with store.write() as transaction:
             number = transaction.unload(dataset)
         entry = next(entry for entry in store.loads() if entry.load == number)
+        _make_image(store, quiet=quiet)
     if format_ == "json":
         click.echo(
             to_json(
