@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matdeps.graph.handles import sort_unique
 from matdeps.graph.model import LinkFacts, NodeFacts
 from matdeps.graph.reader import KIND_ORDER, ClassReach, Handles, Reader, Scope, Way
-from matdeps.graph.schema import Confidence, Surety, make_sentence
+from matdeps.graph.schema import Confidence, Surety, View, make_sentence
 from matdeps.queries.answer import HopRow
 from matdeps.queries.starts import Anchor, Starts
 
@@ -195,52 +196,46 @@ def _add_makers(
     An item reached by PRODUCES has none: its other makers are competitors.
     """
     labels = [kind for kind in ("supplier", "customer") if kind in kinds]
-    offers: list[tuple[tuple[int, int], int, int, int, int, int, int]] = []
-    flow: dict[int, tuple[int, int]] = {}
+    # One row an offer: maker, rank of the class, tier, confidence, item, link, place.
+    parts: list[NDArray[np.int64]] = [np.empty((0, 7), np.int64)]
     for group in groups:
         if len(group.links):
             continue  # makers themselves
         reach = reaches[group.place]
-        rank = (int(reach.surety), int(reach.view))
         makers = reader.find_makers(group.nodes, scope, labels)
-        if len(makers.items):
-            usable = ~reach.made[np.searchsorted(reach.nodes, makers.items)]
-            tier_of = group.tiers[np.searchsorted(group.nodes, makers.items)] + 1
-            if max_hops is not None:
-                usable &= tier_of <= max_hops
-            offers += [
-                (rank, tier, sureness, item, link, maker, group.place)
-                for tier, sureness, item, link, maker in zip(
-                    tier_of[usable].tolist(),
-                    makers.confidence[usable].tolist(),
-                    makers.items[usable].tolist(),
-                    makers.links[usable].tolist(),
-                    makers.makers[usable].tolist(),
-                    strict=True,
-                )
-            ]
-    if not offers:
+        tiers = group.tiers[np.searchsorted(group.nodes, makers.items)] + 1
+        usable = ~reach.made[np.searchsorted(reach.nodes, makers.items)]
+        if max_hops is not None:
+            usable &= tiers <= max_hops
+        rank, place = (np.full(len(tiers), value, np.int64) for value in (_get_rank(reach), group.place))
+        columns = (makers.makers, rank, tiers, makers.confidence, makers.items, makers.links, place)
+        parts.append(np.stack(columns, axis=1)[usable].astype(np.int64))
+    offers = np.concatenate(parts)
+    if not len(offers):
         return groups
-    wanted = sort_unique(np.array([offer[5] for offer in offers], np.int64))
+    offers = offers[np.lexsort(offers.T[::-1])]
+    first = np.ones(len(offers), np.bool_)
+    first[1:] = offers[1:, 0] != offers[:-1, 0]
+    offers = offers[first]
+    beaten = np.isin(offers[:, 0], started)
     for group in groups:
-        reach = reaches[group.place]
-        for node in group.nodes[_find_places(group.nodes, wanted)].tolist():
-            flow[node] = (int(reach.surety), int(reach.view))
-    chosen: dict[int, tuple[tuple[int, int], int, int, int, int, int, int]] = {}
-    starting = set(started.tolist())
-    for offer in sorted(offers):
-        rank, maker = offer[0], offer[5]
-        if maker not in chosen and maker not in starting and not (maker in flow and flow[maker] <= rank):
-            chosen[maker] = offer
-    kept, taken = [], np.array(sorted(chosen), np.int64)
+        at = _find_places(offers[:, 0], group.nodes)
+        beaten[at] |= _get_rank(reaches[group.place]) <= offers[at, 1]
+    offers = offers[~beaten]
+    kept = []
     for group in groups:
         stay = np.ones(len(group.nodes), np.bool_)
-        stay[_find_places(group.nodes, taken)] = False
+        stay[_find_places(group.nodes, offers[:, 0])] = False
         kept.append(group.pick(np.flatnonzero(stay), 0))
-    for maker, (_, tier, _, item, link, _, place) in chosen.items():
-        one = np.array([[maker], [tier], [link], [item]], np.int64)
-        kept.append(_Group(place, *one))
+    for place in sort_unique(offers[:, 6]).tolist():
+        chosen = offers[offers[:, 6] == place]
+        kept.append(_Group(place, chosen[:, 0], chosen[:, 2], chosen[:, 5], chosen[:, 4]))
     return kept
+
+
+def _get_rank(reach: ClassReach) -> int:
+    """Rank the class of a reach among all classes, best first."""
+    return reach.surety * len(View) + reach.view
 
 
 def _join(reader: Reader, groups: Iterable[_Group], reaches: list[ClassReach], asked: Handles) -> Hits:
