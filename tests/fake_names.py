@@ -25,16 +25,12 @@ class FakeReader:
                 aliases=tuple(aliases),
                 attributes=attributes,
             )
-            for handle, (node_id, name, aliases, attributes) in enumerate(
-                sorted(rows, key=lambda row: row[0])
-            )
+            for handle, (node_id, name, aliases, attributes) in enumerate(sorted(rows, key=lambda row: row[0]))
         ]
         self.handles = {node.id: node.handle for node in self.nodes}
         self.names: dict[str, list[NamedNode]] = defaultdict(list)
         for node in self.nodes:
-            for folded, how, text in iter_record_names(
-                node.id, node.kind, node.name, node.aliases, node.attributes
-            ):
+            for folded, how, text in iter_record_names(node.id, node.kind, node.name, node.aliases, node.attributes):
                 self.names[folded].append(NamedNode(node.handle, how, text))
 
     def find_handles(self, ids: Iterable[str]) -> dict[str, int]:

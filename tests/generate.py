@@ -63,7 +63,9 @@ class _Maker:
         self.derived: set[tuple[str, str, str, str, str]] = set()
         self.attributes: dict[str, dict[str, Any]] = {}
         self.order: dict[str, int] = {}
-        self.confidences = rng.choice((("confirmed",), ("confirmed", "confirmed", "reported", "inferred"), ("reported", "confirmed")))
+        self.confidences = rng.choice(
+            (("confirmed",), ("confirmed", "confirmed", "reported", "inferred"), ("reported", "confirmed"))
+        )
 
     def chance(self, share: float) -> bool:
         return self.rng.random() < share
@@ -89,7 +91,9 @@ class _Maker:
         self.seen.add((tail, kind, head, text))
         confidence = self.rng.choice(self.confidences)
         sources = "|".join(sorted({self.rng.choice(SOURCES)[0] for _ in range(self.rng.choice((1, 1, 2)))}))
-        self.rows.append({"from": tail, "type": kind, "to": head, "properties": text, "confidence": confidence, "sources": sources})
+        self.rows.append(
+            {"from": tail, "type": kind, "to": head, "properties": text, "confidence": confidence, "sources": sources}
+        )
 
     def input_props(self) -> dict[str, Any]:
         props: dict[str, Any] = {}
@@ -122,7 +126,20 @@ def make_graph(rng: random.Random) -> Graph:
     letters = list("abcdefghijkl")
     rng.shuffle(letters)
     kinds = [
-        rng.choice(("material", "material", "intermediate", "intermediate", "product", "supplier", "supplier", "supplier", "customer", "program"))
+        rng.choice(
+            (
+                "material",
+                "material",
+                "intermediate",
+                "intermediate",
+                "product",
+                "supplier",
+                "supplier",
+                "supplier",
+                "customer",
+                "program",
+            )
+        )
         for _ in range(size)
     ]
     nodes = [f"{kind}:{letter}" for kind, letter in zip(kinds, letters, strict=False)]
@@ -149,7 +166,14 @@ def make_graph(rng: random.Random) -> Graph:
     controls, disruptions = _make_restrictions(maker, items, firms, places)
     graph: Graph = {
         "nodes": [
-            {"id": n, "kind": kind_of(n), "name": n.replace(":", " "), "aliases": "", "attributes": json.dumps(maker.attributes.get(n, {}), sort_keys=True), "sources": "mem"}
+            {
+                "id": n,
+                "kind": kind_of(n),
+                "name": n.replace(":", " "),
+                "aliases": "",
+                "attributes": json.dumps(maker.attributes.get(n, {}), sort_keys=True),
+                "sources": "mem",
+            }
             for n in sorted({*nodes, *places})
         ],
         "relationships": maker.rows,
@@ -157,7 +181,15 @@ def make_graph(rng: random.Random) -> Graph:
         "controls": controls,
         "disruptions": disruptions,
         "sources": [
-            {"id": i, "title": f"Source {i}", "publisher": "test", "date": "2026-06-01", "url": f"https://example.org/{i}", "kind": k, "how_verified": h}
+            {
+                "id": i,
+                "title": f"Source {i}",
+                "publisher": "test",
+                "date": "2026-06-01",
+                "url": f"https://example.org/{i}",
+                "kind": k,
+                "how_verified": h,
+            }
             for i, k, h in SOURCES
         ],
     }
@@ -167,7 +199,11 @@ def make_graph(rng: random.Random) -> Graph:
 def _add_flow(maker: _Maker, items: list[str], materials: list[str], firms: list[str], programs: list[str]) -> None:
     rng = maker.rng
     kind = rng.choice(
-        ("INPUT_TO",) * 7 + ("PRODUCES",) * 5 + ("SUPPLIES_TO",) * 5 + ("SOLD_TO",) * 4 + ("IS_A", "YIELDS", "STANDS_FOR", "STANDS_FOR", "USED_IN", "USED_IN", "RUN_BY")
+        ("INPUT_TO",) * 7
+        + ("PRODUCES",) * 5
+        + ("SUPPLIES_TO",) * 5
+        + ("SOLD_TO",) * 4
+        + ("IS_A", "YIELDS", "STANDS_FOR", "STANDS_FOR", "USED_IN", "USED_IN", "RUN_BY")
     )
     takers = firms + programs
     if kind == "INPUT_TO" and items:
@@ -188,16 +224,35 @@ def _add_flow(maker: _Maker, items: list[str], materials: list[str], firms: list
         props = {"item": rng.choice(items)} if items and maker.chance(0.4) else rng.choice(({}, {}, {"volume": 5}))
         maker.link(rng.choice(firms), kind, rng.choice(takers), props)
     elif kind == "STANDS_FOR" and items:
-        maker.link(rng.choice(items), kind, rng.choice(items), rng.choice(({}, {"decision": "accepted"}, {"decision": "proposed", "score": 0.8})))
+        maker.link(
+            rng.choice(items),
+            kind,
+            rng.choice(items),
+            rng.choice(({}, {"decision": "accepted"}, {"decision": "proposed", "score": 0.8})),
+        )
     elif kind == "IS_A" and items:
         maker.link(rng.choice(items), kind, rng.choice(items))
     elif kind == "YIELDS" and materials:
         maker.link(rng.choice(materials), kind, rng.choice(materials))
 
 
-def _add_anchor(maker: _Maker, items: list[str], materials: list[str], firms: list[str], programs: list[str], places: list[str]) -> None:
+def _add_anchor(
+    maker: _Maker, items: list[str], materials: list[str], firms: list[str], programs: list[str], places: list[str]
+) -> None:
     rng = maker.rng
-    kind = rng.choice(("MEMBER_OF", "MEMBER_OF", "LOCATED_IN", "LOCATED_IN", "HEADQUARTERED_IN", "HEADQUARTERED_IN", "OWNED_BY", "OWNED_BY", "RECYCLES_TO"))
+    kind = rng.choice(
+        (
+            "MEMBER_OF",
+            "MEMBER_OF",
+            "LOCATED_IN",
+            "LOCATED_IN",
+            "HEADQUARTERED_IN",
+            "HEADQUARTERED_IN",
+            "OWNED_BY",
+            "OWNED_BY",
+            "RECYCLES_TO",
+        )
+    )
     if kind == "MEMBER_OF" and materials:
         maker.link(rng.choice(materials), kind, rng.choice(materials))
     elif kind == "LOCATED_IN" and firms + programs:
@@ -206,7 +261,12 @@ def _add_anchor(maker: _Maker, items: list[str], materials: list[str], firms: li
     elif kind == "HEADQUARTERED_IN" and firms:
         maker.link(rng.choice(firms), kind, rng.choice(places))
     elif kind == "OWNED_BY" and firms:
-        maker.link(rng.choice(firms), kind, rng.choice(firms), rng.choice(({}, {"share": 0.5}, {"share": 0.49}, {"share": 1.0})))
+        maker.link(
+            rng.choice(firms),
+            kind,
+            rng.choice(firms),
+            rng.choice(({}, {"share": 0.5}, {"share": 0.49}, {"share": 1.0})),
+        )
     elif kind == "RECYCLES_TO" and items:
         maker.link(rng.choice(items), kind, rng.choice(items))
 
@@ -227,25 +287,44 @@ def _make_production(rng: random.Random, items: list[str], places: list[str]) ->
                 share = 1.0
             key = (item, stage, country, year, source)
             group = [r for k, r in rows.items() if k[0] == item and k[1] == stage and k[3] == year and k[2] != "WORLD"]
-            covers = [sum(float(r["share"] or 0) for r in group if r["source"] == s) + (share or 0) * (s == source) for s in ("mem", "news")]
+            covers = [
+                sum(float(r["share"] or 0) for r in group if r["source"] == s) + (share or 0) * (s == source)
+                for s in ("mem", "news")
+            ]
             if country != "WORLD" and min(covers) >= 1:
                 continue
             rows[key] = {
-                "item": item, "stage": stage, "country": country, "year": year, "value": rng.randint(1, 90), "unit": "t",
-                "share": "" if share is None else share, "estimate": rng.choice(("", "", "true")), "source": source,
+                "item": item,
+                "stage": stage,
+                "country": country,
+                "year": year,
+                "value": rng.randint(1, 90),
+                "unit": "t",
+                "share": "" if share is None else share,
+                "estimate": rng.choice(("", "", "true")),
+                "source": source,
             }
     return list(rows.values())
 
 
-def _make_restrictions(maker: _Maker, items: list[str], firms: list[str], places: list[str]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _make_restrictions(
+    maker: _Maker, items: list[str], firms: list[str], places: list[str]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     rng = maker.rng
     controls, disruptions = [], []
     if rng.random() < 0.4:
         row = dict.fromkeys(COLUMNS["controls"].split(), "")
         row |= {
-            "id": "control:one", "title": "Control", "issuer": rng.choice(places), "requires": "licence", "end_use": rng.choice(("any", "military")),
-            "acts_on": rng.choice(("items", "items", "purchases from the destination")), "effective": rng.choice(DAYS), "sources": "mem",
-            "destinations": rng.choice(["", *places]), "ended": rng.choice(("", "", *DAYS)),
+            "id": "control:one",
+            "title": "Control",
+            "issuer": rng.choice(places),
+            "requires": "licence",
+            "end_use": rng.choice(("any", "military")),
+            "acts_on": rng.choice(("items", "items", "purchases from the destination")),
+            "effective": rng.choice(DAYS),
+            "sources": "mem",
+            "destinations": rng.choice(["", *places]),
+            "ended": rng.choice(("", "", *DAYS)),
         }
         if row["ended"] and row["ended"] < row["effective"]:
             row["ended"] = ""
@@ -262,7 +341,13 @@ def _make_restrictions(maker: _Maker, items: list[str], firms: list[str], places
                 maker.link("control:one", "RESTRICTS", target, props)
     if firms and rng.random() < 0.4:
         row = dict.fromkeys(COLUMNS["disruptions"].split(), "")
-        row |= {"id": "disruption:one", "title": "Disruption", "event": "plant closed", "effective": rng.choice(DAYS), "sources": "mem"}
+        row |= {
+            "id": "disruption:one",
+            "title": "Disruption",
+            "event": "plant closed",
+            "effective": rng.choice(DAYS),
+            "sources": "mem",
+        }
         disruptions.append(row)
         for _ in range(rng.randint(1, 3)):
             makes = [r for r in maker.rows if r["type"] == "PRODUCES"]
@@ -293,7 +378,9 @@ def make_question(rng: random.Random, graph: Graph) -> Question:
         arguments["confidence"] = rng.choice(("confirmed", "reported"))
     if rng.random() < 0.12:
         arguments["checked"] = True
-    special = [n for n in nodes if kind_of(n) == "country"] + [r["id"] for r in graph["controls"] + graph["disruptions"]]
+    special = [n for n in nodes if kind_of(n) == "country"] + [
+        r["id"] for r in graph["controls"] + graph["disruptions"]
+    ]
     groups = [r["to"] for r in links if r["type"] in {"MEMBER_OF", "OWNED_BY", "IS_A"}]
     if query == "depends":
         arguments["start"] = [rng.choice(heads + groups)]
@@ -346,5 +433,7 @@ def write_folder(graph: Graph, path: Path) -> Path:
         with (path / f"{name}.csv").open("w", encoding="utf-8", newline="") as handle:
             writer = csv.DictWriter(handle, columns.split(), restval="", extrasaction="ignore")
             writer.writeheader()
-            writer.writerows({k: json.dumps(v, sort_keys=True) if isinstance(v, dict) else v for k, v in row.items()} for row in rows)
+            writer.writerows(
+                {k: json.dumps(v, sort_keys=True) if isinstance(v, dict) else v for k, v in row.items()} for row in rows
+            )
     return path

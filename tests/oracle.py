@@ -109,7 +109,13 @@ def depends(
     for link in sight.anchors["PRODUCES"]:
         for maker in makers:
             if link.tail == maker.node and link.head not in starts:
-                made[link.head].append(Start(link.head, (*maker.chain, Anchor((link.tail, link.type, link.head), link.confidence)), maker.sure))
+                made[link.head].append(
+                    Start(
+                        link.head,
+                        (*maker.chain, Anchor((link.tail, link.type, link.head), link.confidence)),
+                        maker.sure,
+                    )
+                )
     walk = Walk(sight, 1 if direct else max_tier, down=False)
     walk.links = [
         link for link in walk.links if not (link.type == "PRODUCES" and link.head in made and link.tail not in asked)
@@ -246,7 +252,9 @@ def _add_makers(walk: Walk, hits: dict[str, Hit], may_be: Any) -> None:
             fired.add("maker: a trader is none")
 
 
-def _write_rows(world: World, hits: dict[str, Hit], kind: Any, default: tuple[str, ...], fired: set[str], walk: Walk) -> list[dict[str, Any]]:
+def _write_rows(
+    world: World, hits: dict[str, Hit], kind: Any, default: tuple[str, ...], fired: set[str], walk: Walk
+) -> list[dict[str, Any]]:
     wanted = _kinds(kind, default)
     rows = []
     for hit in hits.values():
@@ -265,7 +273,9 @@ def _write_rows(world: World, hits: dict[str, Hit], kind: Any, default: tuple[st
         if minor:
             fired.add("minor: a row" if hit.rank[0] == MINOR else "minor: in a possible row")
         for link in hit.links:
-            fired.add(f"path: {link.type}{' derived' if link.derived else ''}{' possible' if link.surety == POSSIBLE else ''}")
+            fired.add(
+                f"path: {link.type}{' derived' if link.derived else ''}{' possible' if link.surety == POSSIBLE else ''}"
+            )
             if link.props.get("status"):
                 fired.add(f"path: status {link.props['status']}")
         if hit.start.share is not None:

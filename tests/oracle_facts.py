@@ -130,7 +130,9 @@ class World:
             if row["type"] == "SUPPLIES_TO" and props.get("item"):
                 copied = {k: props[k] for k in ("valid_from", "valid_to") if props.get(k)}
                 copied["supplier"] = row["from"]
-                self._add(props["item"], "SOLD_TO", row["to"], copied, row["confidence"], as_list(row.get("sources")), True)
+                self._add(
+                    props["item"], "SOLD_TO", row["to"], copied, row["confidence"], as_list(row.get("sources")), True
+                )
         for link in self.links:
             for end in (link.tail, link.head):
                 self.attributes.setdefault(end, {})
@@ -143,7 +145,14 @@ class World:
                 self.labels[link.head].add("customer")
 
     def _add(
-        self, tail: str, kind: str, head: str, props: dict[str, Any], confidence: str, sources: list[str], derived: bool = False
+        self,
+        tail: str,
+        kind: str,
+        head: str,
+        props: dict[str, Any],
+        confidence: str,
+        sources: list[str],
+        derived: bool = False,
     ) -> None:
         read = any(self.sources.get(s, {}).get("how_verified") == "read_in_search" for s in sources)
         text = json.dumps(props, sort_keys=True, ensure_ascii=False)
@@ -224,7 +233,9 @@ class Sight:
             if link.type not in FLOW:
                 continue
             status = link.props.get("status")
-            if link.type == "PRODUCES" and (status == "planned" or (status == "exit" and not link.props.get("valid_to"))):
+            if link.type == "PRODUCES" and (
+                status == "planned" or (status == "exit" and not link.props.get("valid_to"))
+            ):
                 fired.add(f"PRODUCES: {status} carries nothing")
                 continue
             if link.type == "PRODUCES" and status != "trader":
@@ -245,7 +256,9 @@ class Sight:
             return DEFINITE
         if link.type == "PRODUCES":
             closed = link.head in self.with_inputs
-            self.fired.add("company: item with inputs is closed" if closed else "company: left into an item without inputs")
+            self.fired.add(
+                "company: item with inputs is closed" if closed else "company: left into an item without inputs"
+            )
             return None if closed else POSSIBLE
         if not link.is_nameless:
             self.fired.add("company: a named link is closed")

@@ -17,7 +17,14 @@ def sources(
     """Give the frame of one stage: its rows (country, share, year) and the summary's figures."""
     world = World(graph)
     frame = world.frames(start[0], as_of, year).get(stage)
-    rows = [] if frame is None else [{"id": c, "country": c, "share": s, "year": frame.year, "stage": stage} for c, s in sorted(frame.shares.items())]
+    rows = (
+        []
+        if frame is None
+        else [
+            {"id": c, "country": c, "share": s, "year": frame.year, "stage": stage}
+            for c, s in sorted(frame.shares.items())
+        ]
+    )
     known = [row["share"] for row in rows if row["share"] is not None]
     total = sum(known)
     rest = max(0.0, 1.0 - total)
@@ -70,7 +77,9 @@ def controls(
         groups = {
             link.head
             for link in world.links
-            if link.type == "MEMBER_OF" and link.tail in named and holds(as_of, link.props.get("valid_from"), link.props.get("valid_to"))
+            if link.type == "MEMBER_OF"
+            and link.tail in named
+            and holds(as_of, link.props.get("valid_from"), link.props.get("valid_to"))
         }
         grown = not groups <= named
         named |= groups
@@ -87,7 +96,11 @@ def controls(
                     and holds(as_of, link.props.get("valid_from"), link.props.get("valid_to"))
                 }
             )
-            if (binds or node is None) and _reaches(world, row, to) and not (use == "civil" and row.get("end_use") == "military"):
+            if (
+                (binds or node is None)
+                and _reaches(world, row, to)
+                and not (use == "civil" and row.get("end_use") == "military")
+            ):
                 rows.append({"id": row["id"], "kind": kind, "status": get_status(row, as_of), "binds": binds})
     return sorted(rows, key=lambda r: (r["kind"], r["id"]))
 
@@ -105,5 +118,3 @@ def _reaches(world: World, row: dict[str, Any], to: str | None) -> bool:
         return False
     named = {c for d in as_list(row.get("destinations")) for c in world.countries_of(d)}
     return not named or bool(named & toward)
-
-

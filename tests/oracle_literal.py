@@ -33,7 +33,9 @@ def judge(sight: Sight, links: list[Link], start: Start, *, down: bool) -> tuple
     return surety, max(link.view for link in links)
 
 
-def find_by_enumeration(sight: Sight, links: list[Link], starts: list[Start], longest: int, *, down: bool) -> dict[str, Found]:
+def find_by_enumeration(
+    sight: Sight, links: list[Link], starts: list[Start], longest: int, *, down: bool
+) -> dict[str, Found]:
     """Find the class and the path of each node from all walks of up to `longest` hops (starts are no hits)."""
     walks: list[tuple[Start, list[Link]]] = []
 
@@ -66,7 +68,9 @@ def find_by_enumeration(sight: Sight, links: list[Link], starts: list[Start], lo
                         (surety, view),
                         min(
                             (w for w in inside if len(w) == shortest),
-                            key=lambda w: [(x.confidence, x.tail if down else x.head, x.key) for x in (w[::-1] if down else w)],
+                            key=lambda w: [
+                                (x.confidence, x.tail if down else x.head, x.key) for x in (w[::-1] if down else w)
+                            ],
                         ),
                     )
     return found

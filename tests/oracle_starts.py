@@ -228,7 +228,11 @@ class Starts:
 
     def _named_countries(self, node: str) -> list[str]:
         """Countries that a restriction names: they are asked about with it."""
-        return [link.head for link in self.sight.anchors["RESTRICTS"] if link.tail == node and kind_of(link.head) == "country"]
+        return [
+            link.head
+            for link in self.sight.anchors["RESTRICTS"]
+            if link.tail == node and kind_of(link.head) == "country"
+        ]
 
     def _is_supplier(self, node: str) -> bool:
         return "supplier" in self.sight.world.labels[node]

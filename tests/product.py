@@ -34,7 +34,9 @@ def simplify(row: dict[str, Any], like: dict[str, Any]) -> dict[str, Any]:
     """Keep of a row what another row speaks of; a path becomes [tail, type, head] triples."""
     found = {name: row.get(name) for name in like}
     if isinstance(found.get("path"), list):
-        found["path"] = [[hop["from"], hop["type"], hop["to"]] if isinstance(hop, dict) else list(hop) for hop in found["path"]]
+        found["path"] = [
+            [hop["from"], hop["type"], hop["to"]] if isinstance(hop, dict) else list(hop) for hop in found["path"]
+        ]
     if isinstance(found.get("binds"), list):
         found["binds"] = sorted(bound["node"] if isinstance(bound, dict) else bound for bound in found["binds"])
     return found

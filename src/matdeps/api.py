@@ -50,17 +50,20 @@ def open(path: str | Path | None = None, *, engine: str = "embedded", loaded_as_
         Folder of a store; "reference" is the built-in graph; None: what the environment variable MATDEPS_GRAPH names,
         else the user's own store where one exists, else the reference.
     engine
-        embedded or networkx; the answers are the same.
+        embedded, networkx or neo4j; the answers are the same. Neo4j answers from the graph that was pushed to the
+        server of the environment variables NEO4J_URI and so on; a path only says which graph that must be.
     loaded_as_of
         ISO date: the graph as the loads up to that day made it; None: as it is.
 
     Raises
     ------
     StoreError
-        If there is no store, or it cannot be used.
+        If there is no store, or it cannot be used; if the server cannot be reached, or holds another graph.
     ConfigError
         If the engine is not known, or nothing was loaded by that day.
     """
+    if engine == "neo4j":
+        return _open_server(path, loaded_as_of)
     asked = os.environ.get(ENVIRONMENT) or None if path is None else str(path)
     if asked is None and (get_default_store() / "graph.sqlite").exists():
         store = Store.open(get_default_store())
@@ -73,6 +76,34 @@ def open(path: str | Path | None = None, *, engine: str = "embedded", loaded_as_
         store = Store.open(Path(asked))
         notice = f"Answering from the store {store.path}."
     return Graph(store, engine=engine, loaded_as_of=loaded_as_of, notice=notice)
+
+
+def _open_server(path: str | Path | None, loaded_as_of: str | None) -> "Graph":
+    from matdeps.graph.neo4j.reader import Neo4jReader
+    from matdeps.graph.neo4j.settings import Neo4jSettings
+
+    if loaded_as_of is not None:
+        raise ConfigError(
+            "a server holds the graph as it was pushed, not its history",
+            remedy="Leave out loaded_as_of, or the engine.",
+        )
+    settings = Neo4jSettings.from_environment()
+    reader = Neo4jReader(settings)
+    if path is not None:
+        with open(path) as wanted:
+            mine, theirs = wanted.info, reader.get_info()
+        if (mine.name, mine.version, mine.nodes, mine.relationships) != (
+            theirs.name,
+            theirs.version,
+            theirs.nodes,
+            theirs.relationships,
+        ):
+            reader.close()
+            raise StoreError(
+                f"{settings.describe()} holds {theirs.name} {theirs.version}, not {mine.name} {mine.version}",
+                remedy=f"Push it first: matdeps neo4j push --graph {path}",
+            )
+    return Graph(None, engine="neo4j", notice=f"Answering from the server {settings.describe()}.", reader=reader)
 
 
 def _open_reference_graph(engine: str, loaded_as_of: str | None, notice: str) -> "Graph":
@@ -131,30 +162,48 @@ class Graph:
     Parameters
     ----------
     store
-        Where the graph is kept.
+        Where the graph is kept; None where a server keeps it.
     engine
-        embedded or networkx.
+        embedded, networkx or neo4j.
     loaded_as_of
         ISO date: the graph as the loads up to that day made it; None: as it is.
     notice
         Which graph answers, in words; empty where the caller named it.
+    reader
+        The port, where it is open already.
     """
 
     def __init__(
         self,
-        store: Store,
+        store: Store | None,
         *,
         engine: str = "embedded",
         loaded_as_of: str | None = None,
         notice: str = "",
         is_temporary: bool = False,
+        reader: Reader | None = None,
     ) -> None:
-        self.store, self.engine, self.loaded_as_of, self.notice = store, engine, loaded_as_of, notice
+        self._store, self.engine, self.loaded_as_of, self.notice = store, engine, loaded_as_of, notice
         self._is_temporary = is_temporary
-        if is_temporary:
+        if is_temporary and store is not None:
             # Where nobody closes the graph, its folder goes with the process.
             atexit.register(shutil.rmtree, store.path, ignore_errors=True)
-        self._reader: Reader | None = None
+        self._reader = reader
+
+    @property
+    def store(self) -> Store:
+        """Where the graph is kept.
+
+        Raises
+        ------
+        ConfigError
+            If a server keeps it.
+        """
+        if self._store is None:
+            raise ConfigError(
+                "the graph is kept by a server", remedy="Open the store that was pushed, with another engine."
+            )
+        return self._store
 
     @property
     def reader(self) -> Reader:
@@ -237,7 +286,12 @@ class Graph:
 
     def close(self) -> None:
         """Close the store; a temporary one is deleted."""
+        closing = getattr(self._reader, "close", None)
         self._reader = None
+        if closing is not None:
+            closing()
+        if self._store is None:
+            return
         self.store.close()
         if self._is_temporary:
             shutil.rmtree(self.store.path, ignore_errors=True)

@@ -30,8 +30,20 @@ KINDS = {
     "d": "disruption",
 }
 SOURCES = [
-    {"id": i, "title": i, "publisher": "test", "date": "2026-06-01", "url": f"https://example.org/{i}", "kind": k, "how_verified": h}
-    for i, k, h in (("hand", "official", "own_knowledge"), ("other", "news", "own_knowledge"), ("seen", "news", "read_in_search"))
+    {
+        "id": i,
+        "title": i,
+        "publisher": "test",
+        "date": "2026-06-01",
+        "url": f"https://example.org/{i}",
+        "kind": k,
+        "how_verified": h,
+    }
+    for i, k, h in (
+        ("hand", "official", "own_knowledge"),
+        ("other", "news", "own_knowledge"),
+        ("seen", "news", "read_in_search"),
+    )
 ]
 COLUMNS = {
     "controls": "id title instrument issuer destinations requires end_use acts_on effective ended suspended_from suspended_until hs_codes notes sources",
@@ -88,7 +100,13 @@ def _object(text: str) -> dict[str, Any]:
 def parse_graph(text: str) -> dict[str, list[dict[str, Any]]]:
     """Read a graph; the rows are those of the CSV files (attributes and properties as dicts)."""
     nodes: dict[str, dict[str, Any]] = {}
-    graph: dict[str, list[dict[str, Any]]] = {"relationships": [], "production": [], "controls": [], "disruptions": [], "sources": SOURCES}
+    graph: dict[str, list[dict[str, Any]]] = {
+        "relationships": [],
+        "production": [],
+        "controls": [],
+        "disruptions": [],
+        "sources": SOURCES,
+    }
     for raw in text.splitlines():
         line = raw.partition("#")[0].strip()
         if not line:
@@ -101,15 +119,33 @@ def parse_graph(text: str) -> dict[str, list[dict[str, Any]]]:
             nodes[full(words[1])] = values
         elif words[0] == "made":
             item, stage, country, year = words[1:5]
-            row = {"item": full(item), "stage": stage, "country": full(country), "year": year, "value": "", "unit": "t", "share": "", "estimate": "", "source": "hand"}
+            row = {
+                "item": full(item),
+                "stage": stage,
+                "country": full(country),
+                "year": year,
+                "value": "",
+                "unit": "t",
+                "share": "",
+                "estimate": "",
+                "source": "hand",
+            }
             graph["production"].append(row | pairs)
             nodes.setdefault(full(item), {})
             if country != "WORLD":
                 nodes.setdefault(full(country), {})
         elif words[0] in {"control", "disruption"}:
             file = words[0] + "s"
-            row = dict.fromkeys(COLUMNS[file].split(), "") | {"id": full(words[1]), "title": words[1], "sources": "hand"}
-            row |= {"requires": "licence", "end_use": "any", "acts_on": "items"} if words[0] == "control" else {"event": "an event"}
+            row = dict.fromkeys(COLUMNS[file].split(), "") | {
+                "id": full(words[1]),
+                "title": words[1],
+                "sources": "hand",
+            }
+            row |= (
+                {"requires": "licence", "end_use": "any", "acts_on": "items"}
+                if words[0] == "control"
+                else {"event": "an event"}
+            )
             given = {k: "|".join(full(x) for x in v.split("|")).replace("_", " ") for k, v in pairs.items()}
             graph[file].append(row | given)
             for country in [given.get("issuer", ""), *given.get("destinations", "").split("|")]:
@@ -120,13 +156,27 @@ def parse_graph(text: str) -> dict[str, list[dict[str, Any]]]:
             source = next((w[1:] for w in words[3:] if w.startswith("@")), "hand")
             ends = full(words[0]), full(words[2])
             graph["relationships"].append(
-                {"from": ends[0], "type": words[1], "to": ends[1], "properties": values, "confidence": confidence, "sources": source}
+                {
+                    "from": ends[0],
+                    "type": words[1],
+                    "to": ends[1],
+                    "properties": values,
+                    "confidence": confidence,
+                    "sources": source,
+                }
             )
             for end in (*ends, *(values[name] for name in ("item", "country") if name in values)):
                 if not end.startswith(("control:", "disruption:")):
                     nodes.setdefault(end, {})
     graph["nodes"] = [
-        {"id": n, "kind": n.partition(":")[0], "name": n.partition(":")[2], "aliases": "", "attributes": a, "sources": "hand"}
+        {
+            "id": n,
+            "kind": n.partition(":")[0],
+            "name": n.partition(":")[2],
+            "aliases": "",
+            "attributes": a,
+            "sources": "hand",
+        }
         for n, a in sorted(nodes.items())
     ]
     return graph
@@ -144,7 +194,12 @@ def parse_path(text: str) -> list[list[str]]:
 def _parse_row(name: str, text: str) -> dict[str, Any]:
     facts, _, path = text.partition(" = ")
     words = facts.split()
-    row: dict[str, Any] = {"through": words[1], "certainty": words[2], "confidence": words[3], "minor": "minor" in words}
+    row: dict[str, Any] = {
+        "through": words[1],
+        "certainty": words[2],
+        "confidence": words[3],
+        "minor": "minor" in words,
+    }
     if name.partition(" ")[0].isdigit():
         row |= {"rank": int(name.split(maxsplit=1)[0]), "by": name.split()[1], "length": int(words[0])}
     else:

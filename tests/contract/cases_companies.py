@@ -160,7 +160,9 @@ CASES = [
         s:less PRODUCES p:d
         """,
         "exposed c:top",
-        {"p:c": "1 contained definite reported start=s:low = s:mid OWNED_BY c:top, s:low OWNED_BY s:mid, s:low PRODUCES p:c"},
+        {
+            "p:c": "1 contained definite reported start=s:low = s:mid OWNED_BY c:top, s:low OWNED_BY s:mid, s:low PRODUCES p:c"
+        },
     ),
     case(
         "ownership is an anchor and no hop",

@@ -279,7 +279,9 @@ CASES = [
         s:o PRODUCES i:b
         """,
         "exposed k:CN",
-        {"s:o": "2 contained definite confirmed start=m:a share=0.7 = m:a PRODUCED_IN k:CN, m:a INPUT_TO i:b, s:o PRODUCES i:b"},
+        {
+            "s:o": "2 contained definite confirmed start=m:a share=0.7 = m:a PRODUCED_IN k:CN, m:a INPUT_TO i:b, s:o PRODUCES i:b"
+        },
         kind=["supplier"],
     ),
     case(

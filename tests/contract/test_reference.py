@@ -58,7 +58,10 @@ def test_both_engines_give_the_same_bytes(graphs, query, arguments, options):
 
 
 def get_chain(row):
-    return [row["start"], *(hop["to"] if hop["type"] != "PRODUCES" else hop["from"] for hop in row["path"] if not hop["anchor"])]
+    return [
+        row["start"],
+        *(hop["to"] if hop["type"] != "PRODUCES" else hop["from"] for hop in row["path"] if not hop["anchor"]),
+    ]
 
 
 def find_row(answer, node_id):
@@ -102,7 +105,9 @@ def test_the_announcement_toward_japan_binds_for_military_use_only(graph):
 
 def test_motors_are_exposed_but_not_themselves_controlled(graph):
     assert find_row(graph.exposed("control:cn-mofcom-2026-01", as_of=DAY), "product:ev-traction-motor")
-    bound = {binding.node for row in graph.controls("control:cn-mofcom-2026-01", as_of=DAY).rows for binding in row.binds}
+    bound = {
+        binding.node for row in graph.controls("control:cn-mofcom-2026-01", as_of=DAY).rows for binding in row.binds
+    }
     assert "product:ev-traction-motor" not in bound
     assert "intermediate:ndfeb-hre-magnet" in bound
 
@@ -121,7 +126,9 @@ def test_what_shin_etsu_and_kanto_denka_stand_before(graph, supplier, item):
 
 
 def test_a_question_after_the_datas_knowledge_is_warned_of(graph):
-    assert any("later than the data's knowledge" in note for note in graph.exposed("terbium", as_of=DAY).summary["notes"])
+    assert any(
+        "later than the data's knowledge" in note for note in graph.exposed("terbium", as_of=DAY).summary["notes"]
+    )
     notes = graph.exposed("terbium", as_of="2026-06-29").summary["notes"]
     assert not any("later than the data's knowledge" in note for note in notes)
 

@@ -58,19 +58,35 @@ with Store.open("store") as store:
     "export": """from matdeps.graph.export_csv import export_csv
 
 export_csv(g.store, "facts")""",
+    "neo4j push": """from matdeps.graph.neo4j.push import push
+from matdeps.graph.neo4j.settings import Neo4jSettings
+
+settings = Neo4jSettings.from_environment()
+push(g.store, settings)""",
+    "neo4j check": """from matdeps.graph.neo4j.status import check
+
+check(g.store, settings)""",
+    "neo4j status": """from matdeps.graph.neo4j.status import status
+
+status(settings)""",
     "info": """g.info""",
     "check": """from matdeps.cli.checking import iter_findings
 
 with Store.open("store") as store:
     findings = list(iter_findings(store))""",
 }
-"""The Python twin of each command; a test runs them in the order of the page."""
+"""The Python twin of each command; a test runs them in the order of the page, but for those that need a server."""
+SERVED = frozenset({"neo4j push", "neo4j check", "neo4j status"})
 
 
 def get_help(name: str, command: click.Command) -> str:
     """Get the help of a command as a terminal of 80 columns shows it."""
     parent = click.Context(cli, info_name="matdeps", help_option_names=["-h", "--help"])
-    context = click.Context(command, info_name=name, parent=parent, terminal_width=WIDTH, max_content_width=WIDTH)
+    for part in name.split()[:-1]:
+        parent = click.Context(click.Group(part), info_name=part, parent=parent)
+    context = click.Context(
+        command, info_name=name.rsplit(maxsplit=1)[-1], parent=parent, terminal_width=WIDTH, max_content_width=WIDTH
+    )
     return command.get_help(context).strip()
 
 
@@ -88,12 +104,13 @@ def make_commands_page() -> str:
     ]
     section = ""
     for name, command in iter_commands():
-        entry = COMMANDS[name]
+        entry = COMMANDS[name.split()[0]]
         if entry.section != section:
             section = entry.section
             parts.append(f"## {section}\n")
         parts.append(
-            f"### matdeps {name}\n\n```text\n{get_help(name, command)}\n```\n\nIn Python:\n\n```python\n{TWINS[name]}\n```\n"
+            f"### matdeps {name}\n\n```text\n{get_help(name, command)}\n```\n\nIn Python:\n\n"
+            f"```python{' server' if name in SERVED else ''}\n{TWINS[name]}\n```\n"
         )
     parts.append(
         "## What NODE may be\n\n"

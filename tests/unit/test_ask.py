@@ -266,9 +266,7 @@ def ask(reader: Any, text: str) -> Understood:
         ("what do we not know", "coverage", {}),
     ],
 )
-def test_a_question_becomes_a_canned_query(
-    reader: Any, text: str, query: str, arguments: dict[str, Any]
-) -> None:
+def test_a_question_becomes_a_canned_query(reader: Any, text: str, query: str, arguments: dict[str, Any]) -> None:
     understood = ask(reader, text)
     assert (understood.query, dict(understood.arguments)) == (query, arguments)
     assert understood.phrase
@@ -326,9 +324,7 @@ def test_a_date_that_is_no_day_is_refused(reader: Any, words: str, error: type[E
         ("what depends on co", "co", "Cobalt (material:cobalt), written Co"),
     ],
 )
-def test_an_unknown_name_is_told_from_an_unknown_phrasing(
-    reader: Any, text: str, name: str, suggestion: str
-) -> None:
+def test_an_unknown_name_is_told_from_an_unknown_phrasing(reader: Any, text: str, name: str, suggestion: str) -> None:
     with pytest.raises(UnknownNodeError) as caught:
         ask(reader, text)
     assert caught.value.name == name
@@ -420,10 +416,7 @@ def test_parsing_needs_no_graph() -> None:
 
 
 def test_a_long_list_is_not_cut(reader: Any) -> None:
-    assert (
-        split_names(reader, ", ".join(["Tb", "Dy", "iron and steel"] * 100))
-        == ["Tb", "Dy", "iron and steel"] * 100
-    )
+    assert split_names(reader, ", ".join(["Tb", "Dy", "iron and steel"] * 100)) == ["Tb", "Dy", "iron and steel"] * 100
 
 
 def test_splitting_keeps_names_whole(reader: Any) -> None:

@@ -100,18 +100,14 @@ def test_variants_of_a_name_meet(variants: list[str]) -> None:
     assert len({fold(variant) for variant in variants}) == 1
 
 
-@pytest.mark.parametrize(
-    ("one", "other"), [("F-35A", "F-35B"), ("は", "ば"), ("N5", "N5+"), ("5%", "5"), ("铽", "鋱")]
-)
+@pytest.mark.parametrize(("one", "other"), [("F-35A", "F-35B"), ("は", "ば"), ("N5", "N5+"), ("5%", "5"), ("铽", "鋱")])
 def test_different_names_stay_apart(one: str, other: str) -> None:
     assert fold(one) != fold(other)
 
 
 def test_punctuation_folds_to_nothing() -> None:
     assert fold(" -・()") == ""
-    assert list(iter_record_names("material:-", "material", "-", ["-"], {})) == [
-        ("material", "id", "material:-")
-    ]
+    assert list(iter_record_names("material:-", "material", "-", ["-"], {})) == [("material", "id", "material:-")]
 
 
 @given(st.text())

@@ -158,8 +158,6 @@ def question_options(function: Callable[..., Any]) -> Callable[..., Any]:
 def _check(settings: Mapping[str, Any], format_name: str | None) -> Common:
     if settings["limit"] is not None and settings["limit"] < 0:
         raise ConfigError(f"--limit {settings['limit']} is negative", remedy="It is a number of rows; 0 gives all.")
-    if settings["engine"] == "neo4j":
-        raise ConfigError("the engine neo4j comes with a later version", remedy="Use --engine embedded or networkx.")
     if settings["loaded_as_of"] is not None:
         from matdeps.queries.question import parse_date
 

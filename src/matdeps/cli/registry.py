@@ -50,6 +50,7 @@ COMMANDS: Mapping[str, Entry] = {
     "loads": Entry("loading", "loads", _DATA, "Show the history of loads of a store."),
     "unload": Entry("loading", "unload", _DATA, "Take a dataset out of a store."),
     "export": Entry("keeping", "export", _DATA, "Write a graph into files."),
+    "neo4j": Entry("serving", "neo4j", _DATA, "Bring a graph to a Neo4j server, and compare."),
     "info": Entry("keeping", "info", _DATA, "Say what a graph is and where it is kept."),
     "check": Entry("checking", "check", _DATA, "Check a store for damage and contradictions."),
 }
@@ -57,7 +58,7 @@ COMMANDS: Mapping[str, Entry] = {
 LATER = frozenset(
     {
         "whatif", "controlled-in", "single-source", "chokepoints", "substitutes", "diff", "match", "report",
-        "example", "neo4j", "view",
+        "example", "view",
     }
 )  # fmt: skip
 """Names that are taken by commands of later versions."""
@@ -77,6 +78,14 @@ def load_command(name: str) -> "click.Command":
 
 
 def iter_commands() -> "Iterator[tuple[str, click.Command]]":
-    """Yield every command with its name, in the order of the top-level help; documentation is made from them."""
+    """Yield every command with its name, in the order of the top-level help; documentation is made from them.
+
+    A group gives its commands, not itself: ``neo4j push``.
+    """
     for name in COMMANDS:
-        yield name, load_command(name)
+        command = load_command(name)
+        parts = getattr(command, "commands", None)
+        if parts is None:
+            yield name, command
+        else:
+            yield from ((f"{name} {part}", parts[part]) for part in parts)
