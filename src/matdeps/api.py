@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from matdeps.graph.engines import open_reader
+from matdeps.graph.engines import ENGINES, open_reader
 from matdeps.graph.errors import ConfigError, StoreError
 from matdeps.graph.model import GraphInfo
 from matdeps.graph.reader import Reader
@@ -62,6 +62,8 @@ def open(path: str | Path | None = None, *, engine: str = "embedded", loaded_as_
     ConfigError
         If the engine is not known, or nothing was loaded by that day.
     """
+    if engine not in (*ENGINES, "neo4j"):
+        raise ConfigError(f"there is no engine {engine!r}", remedy=f"Engines: {', '.join((*ENGINES, 'neo4j'))}.")
     if engine == "neo4j":
         return _open_server(path, loaded_as_of)
     asked = os.environ.get(ENVIRONMENT) or None if path is None else str(path)

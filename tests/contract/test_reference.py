@@ -5,6 +5,7 @@ import json
 import pytest
 
 import matdeps
+from matdeps.graph import errors as matdeps_errors
 
 DAY = "2026-07-01"
 QUESTIONS = [
@@ -143,3 +144,45 @@ def test_all_of_the_fact_base_is_loaded(graph):
     for _, _, link in everything.edges(data="facts"):
         types[link.type] = types.get(link.type, 0) + (not link.is_derived)
     assert (types["INPUT_TO"], types["PRODUCES"], types["RESTRICTS"], types["SOLD_TO"]) == (1197, 1081, 397, 125)
+
+
+def test_of_several_starts_those_without_a_path_are_named(graph):
+    summary = graph.why(["neodymium", "rhenium"], "Honda Motor", k=1, as_of=DAY).summary
+    assert summary["starts_without_path"] == ["material:rhenium"]
+    assert any("rhenium" in note.casefold() for note in summary["notes"])
+
+
+def test_a_stage_that_is_not_recorded_is_not_taken_for_no_production(graph):
+    answer = graph.sources("tungsten", stage="smelt", as_of=DAY)
+    assert answer.summary["stages"] == {}
+    assert any(text.startswith("mine ") for text in answer.summary["other_stages"])
+    assert not any("No country's production" in text for text in answer.summary["not_known"])
+
+
+def test_nobody_mines_what_is_no_material(graph):
+    assert [row.id for row in graph.sources("WF6", stage="mine", as_of=DAY).rows] == []
+    assert graph.sources("WF6", stage="make", as_of=DAY).rows
+
+
+@pytest.mark.parametrize(
+    ("query", "arguments", "options"),
+    [
+        ("exposed", (5,), {}),
+        ("exposed", ("terbium",), {"kind": ""}),
+        ("exposed", ("terbium",), {"kind": ","}),
+        ("exposed", ("terbium",), {"max_tier": "2"}),
+        ("exposed", ("terbium",), {"max_tier": 2.5}),
+        ("exposed", ("terbium",), {"checked": "no"}),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_meant_is_a_configuration_error(graph, query, arguments, options):
+    with pytest.raises(matdeps_errors.ConfigError):
+        graph.run(query, *arguments, as_of=DAY, **options)
+
+
+def test_answers_are_frozen_sequences(graph):
+    answer = graph.exposed("terbium", as_of=DAY)
+    assert answer[0] is answer.rows[0]
+    with pytest.raises(TypeError):
+        answer.summary["hits"] = 1

@@ -12,7 +12,7 @@ from matdeps.loaders.graph_csv import load_graph
 
 NOT_SOURCED = "not-sourced"
 """The source of rows that name none: it says so, and was read by nobody."""
-_NODES = ("id", "kind", "name", "aliases", "attributes", "sources")
+_NODES = ("id", "kind", "name", "aliases", "attributes", "sources", "description", "valid_from", "valid_to")
 _LINKS = ("from", "type", "to", "properties", "confidence", "sources")
 
 
@@ -39,7 +39,7 @@ def load_frames(folder: Path, nodes: Any, links: Any) -> Store:
     _write(facts / "nodes.csv", _NODES, node_rows)
     _write(facts / "relationships.csv", _LINKS, link_rows)
     names = ("id", "title", "publisher", "date", "url", "kind", "how_verified")
-    given = {name for row in (*node_rows, *link_rows) for name in row[-1].split("|")} - {NOT_SOURCED}
+    given = {name for row in (*node_rows, *link_rows) for name in row[5].split("|")} - {NOT_SOURCED}
     extra = [(name, name, "", "", "https://example.invalid/", "reference", "own_knowledge") for name in sorted(given)]
     _write(facts / "sources.csv", names, [source, *extra])
     store = Store.open(folder / "store", create=True)
@@ -74,6 +74,7 @@ def _make_node(row: Mapping[str, Any]) -> tuple[str, ...]:
         _join(row.get("aliases")),
         _to_json(row.get("attributes")),
         _join(row.get("sources")) or NOT_SOURCED,
+        *(str(row.get(name) or "") for name in ("description", "valid_from", "valid_to")),
     )
 
 

@@ -163,6 +163,9 @@ class Answer:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def __getitem__(self, place: Any) -> Any:
+        return self.rows[place]
+
     def to_dict(self) -> dict[str, Any]:
         """Turn the answer into the JSON object that every engine gives alike."""
         return {

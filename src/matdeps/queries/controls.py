@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from matdeps.graph.errors import ConfigError
+from matdeps.graph.errors import ConfigError, QueryError
 from matdeps.graph.model import LinkFacts, NodeFacts
 from matdeps.graph.reader import Reader
 from matdeps.graph.schema import ITEMS
@@ -190,7 +190,7 @@ def _find_destinations(reader: Reader, to: str | None) -> set[str]:
     countries = reader.get_nodes(find_named(reader, to).nodes)
     for country in countries:
         if country.kind != "country":
-            raise ConfigError(f"{country.id} is a {country.kind}, not a country", remedy="Example: --to Japan")
+            raise QueryError(f"{country.id} is a {country.kind}, not a country", remedy="Example: --to Japan")
     return {code for country in countries for code in (list_members(country) or [country.id])}
 
 

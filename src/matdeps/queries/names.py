@@ -115,7 +115,7 @@ def look_up(reader: Reader, text: str, *, countries: bool = True) -> Resolved | 
             if chosen := _choose(reader, hits, asked):
                 return _settle(reader, text, chosen, note=f"{text!r} was read as {chosen[0].text!r}.")
     # "co" is not cobalt, and must not turn into Colombia behind the reader's back either; "CO" may.
-    if countries and (not has_symbol or asked.isupper()):
+    if countries and (asked.isupper() if len(asked) <= 3 and asked.isascii() else not has_symbol):
         from matdeps.queries.countries import find_country_codes
 
         handles = reader.find_handles(f"country:{code}" for code in find_country_codes(folded))
@@ -214,6 +214,9 @@ def _choose(reader: Reader, hits: Sequence[NamedNode], asked: str) -> list[Named
     if any(hit.how == "symbol" for hit in hits):
         # Where letters alone do not tell a symbol from a formula or a country code, their case decides.
         hits = [hit for hit in hits if hit.how in {"id", "name"} or hit.text == asked]
+    if len(asked) <= 2 and asked.isascii():
+        # English is full of short words: "it" is not Italy, and "c" is not carbon.
+        hits = [hit for hit in hits if hit.how in {"id", "name", "slug"} or hit.text == asked]
     if not hits:
         return []
     ranks = {hit: _rank(hit, asked) for hit in hits}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from matdeps.graph.errors import ConfigError
@@ -41,7 +42,9 @@ def find_named(reader: Reader, names: Names) -> Named:
     """
     from matdeps.queries.names import resolve_many
 
-    texts = [names] if isinstance(names, str) else list(names)
+    texts = [names] if isinstance(names, str) else list(names) if isinstance(names, list | tuple) else None
+    if texts is None or not all(isinstance(text, str) for text in texts):
+        raise ConfigError(f"{names!r} is no name of a node", remedy="Give a text, or a list of texts.")
     if not texts:
         raise ConfigError("the question names no node", remedy="Example: matdeps exposed terbium")
     found = resolve_many(reader, texts)
@@ -75,6 +78,8 @@ def make_scope(
     ConfigError
         If a value is none of these.
     """
+    if not isinstance(checked, bool):
+        raise ConfigError(f"checked {checked!r} is neither True nor False", remedy="Give one of them.")
     return Scope(
         parse_date(as_of),
         View[_choose("through", through, [view.name for view in View])],
@@ -120,7 +125,9 @@ def parse_kinds(kind: str | Iterable[str] | None, default: Sequence[str]) -> tup
         return tuple(default)
     asked = kind.split(",") if isinstance(kind, str) else list(kind)
     names = [name.strip().casefold() for name in asked if name.strip()]
-    if "all" in names or not names:
+    if not names:
+        raise ConfigError("kind names no kind", remedy=f"One of: {', '.join([*KINDS, 'all'])}.")
+    if "all" in names:
         return tuple(KINDS)
     synonyms = {other.plural: other.name for other in KINDS.values()} | {
         "programs": "program",
@@ -146,6 +153,8 @@ def check_count(option: str, value: int | None, least: int = 1) -> int | None:
     ConfigError
         If it is smaller than allowed.
     """
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+        raise ConfigError(f"{option} {value!r} is no whole number", remedy=f"It is {least} or more.")
     if value is not None and value < least:
         raise ConfigError(f"{option} {value} is too small", remedy=f"It is {least} or more.")
     return value
@@ -229,11 +238,11 @@ def finish(
     sources: Mapping[str, Source] = reader.get_sources(sorted(set(cited)))
     return Answer(
         query,
-        parameters,
+        MappingProxyType(dict(parameters)),
         reader.engine,
         info,
         tuple(kept),
-        about,
+        MappingProxyType(about),
         sources,
         {node.id: node.name for node in named},
     )

@@ -1,12 +1,12 @@
 """sources: who makes X and where, with shares, concentration, and what remains outside a country."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from matdeps.graph.errors import ConfigError
-from matdeps.graph.model import LinkFacts, NodeFacts
+from matdeps.graph.errors import QueryError
+from matdeps.graph.model import LinkFacts, NodeFacts, ProductionRow
 from matdeps.graph.reader import Reader
 from matdeps.graph.schema import ITEMS
 from matdeps.queries.answer import Answer
@@ -92,7 +92,7 @@ def run(
     ------
     UnknownNodeError, AmbiguousNodeError
         If a name has no node, or several.
-    ConfigError
+    QueryError
         If the node is no item, or `outside` no country.
 
     References
@@ -106,7 +106,7 @@ def run(
     items = reader.get_nodes(named.nodes)
     for item in items:
         if item.kind not in ITEMS:
-            raise ConfigError(
+            raise QueryError(
                 f"{item.id} is a {item.kind}, not something that is made",
                 remedy=f"Try: matdeps show {item.id}",
             )
@@ -118,12 +118,13 @@ def run(
     country_rows = [row for frame in stages.values() for row in builder.make_country_rows(frame)]
     maker_rows = [
         row
-        for row in builder.make_maker_rows(items, stage)
+        for row in builder.make_maker_rows(items, stage, _find_first_stages(items, frames.values()))
         if not (inside and row.countries and set(row.countries) <= inside)
     ]
     recycled = builder.make_recycled_rows(items)
     all_rows = [*country_rows, *maker_rows, *recycled]
     figures = {_name_stage(key, items): _measure(frame, inside) for key, frame in stages.items()}
+    others = [] if stages else _list_stages(rows)
     only: dict[str, Any] = next(iter(figures.values())) if len(figures) == 1 else {}
     notes = [*warn_of_date(reader.get_info(), day), *named.notes, *builder.notes(stages.values())]
     if len(figures) > 1:
@@ -137,10 +138,15 @@ def run(
         "hhi": only.get("hhi"),
         "outside": only.get("outside"),
         "makers": len(maker_rows),
+        "other_stages": others,
         "notes": notes,
         "not_known": [
-            *(["No country's production is recorded."] if not stages else []),
-            *(["No maker is recorded by name."] if not maker_rows else []),
+            *([_describe_absence(stage, year, others)] if not stages else []),
+            *(
+                ["No maker is recorded by name" + (f" at the stage {stage}." if stage else ".")]
+                if not maker_rows
+                else []
+            ),
             *find_stops(reader, [*named.nodes, *builder.makers], day),
             *find_open_claims(reader, asked_ids),
         ],
@@ -176,8 +182,25 @@ def _find_inside(reader: Reader, outside: str | None) -> set[str]:
     countries = reader.get_nodes(found.nodes)
     for country in countries:
         if country.kind != "country":
-            raise ConfigError(f"{country.id} is a {country.kind}, not a country", remedy="Example: --outside China")
+            raise QueryError(f"{country.id} is a {country.kind}, not a country", remedy="Example: --outside China")
     return {code for country in countries for code in (list_members(country) or [country.id])}
+
+
+def _list_stages(rows: Sequence[ProductionRow]) -> list[str]:
+    """List the stages and years that production is recorded for."""
+    years: dict[str, set[int]] = {}
+    for row in rows:
+        if row.country is not None:
+            years.setdefault(row.stage, set()).add(row.year)
+    spans = {stage: sorted({min(found), max(found)}) for stage, found in sorted(years.items())}
+    return [f"{stage} {'-'.join(map(str, span))}" for stage, span in spans.items()]
+
+
+def _describe_absence(stage: str | None, year: int | None, others: Sequence[str]) -> str:
+    if not others:
+        return "No country's production is recorded."
+    asked = " ".join([*([f"stage {stage}"] if stage else []), *([f"year {year}"] if year else [])]) or "the date"
+    return f"Nothing is recorded for {asked}; recorded are: {', '.join(others)}."
 
 
 def _is_stage(name: str, asked: str | None) -> bool:
@@ -264,13 +287,15 @@ class _Builder:
             )
         return rows
 
-    def make_maker_rows(self, items: Sequence[NodeFacts], stage: str | None) -> list[ProductionShareRow]:
+    def make_maker_rows(
+        self, items: Sequence[NodeFacts], stage: str | None, first: Mapping[int, str]
+    ) -> list[ProductionShareRow]:
         links = [
             link
             for link in self.reader.find_links(
                 [item.handle for item in items], out=False, types={"PRODUCES"}, as_of=self.day
             )
-            if stage is None or link.properties.get("stage") is None or _is_stage(str(link.properties["stage"]), stage)
+            if stage is None or _stands_at(link, stage, first)
         ]
         nodes = dict(
             zip(
@@ -332,6 +357,25 @@ class _Builder:
             self.extra.append(scrap)
             rows.append(_make_recycled(link, scrap, ids[link.head]))
         return sorted(rows, key=lambda row: (row.id, row.item))
+
+
+def _find_first_stages(items: Sequence[NodeFacts], frames: Iterable[Frame]) -> dict[int, str]:
+    """Find at which stage a maker of a material stands who has none: at its mine, else at its first."""
+    recorded: dict[str, list[str]] = {}
+    for frame in frames:
+        recorded.setdefault(frame.item, []).append(frame.stage)
+    first = {}
+    for item in items:
+        if item.kind == "material":
+            stages = sorted(recorded.get(item.id, ["mine"]), key=lambda stage: (not _is_stage(stage, "mine"), stage))
+            first[item.handle] = "mine" if _is_stage(stages[0], "mine") else stages[0]
+    return first
+
+
+def _stands_at(link: LinkFacts, stage: str, first: Mapping[int, str]) -> bool:
+    """Say whether a maker may stand at a stage; what is no material is mined nowhere."""
+    own = link.properties.get("stage") or first.get(link.head)
+    return _is_stage(str(own), stage) if own else not _is_stage(stage, "mine")
 
 
 def _make_recycled(link: LinkFacts, scrap: NodeFacts, item: str) -> ProductionShareRow:

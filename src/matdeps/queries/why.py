@@ -7,6 +7,7 @@ import numpy as np
 
 from matdeps.graph.errors import ConfigError
 from matdeps.graph.handles import sort_unique
+from matdeps.graph.model import NodeFacts
 from matdeps.graph.reader import Origin, Reader, Scope, Walk
 from matdeps.graph.schema import ORGANISATIONS, Surety, View
 from matdeps.queries.answer import Answer, HopRow
@@ -113,6 +114,7 @@ def run(
         "shortest": find_shortest(network, k, through=scope.through),
         "surest": find_surest(network, k, through=scope.through),
     }
+    without = _find_without_path(reader, named.nodes, end, scope, by, include_rollup) if found["shortest"] else []
     builder = RowBuilder(reader, starts, way="down")
     builder.read([step.link for paths in found.values() for path in paths for step in path.steps], [end])
     rows = [
@@ -132,11 +134,14 @@ def run(
         notes.append(
             f"There {'is only 1 path' if len(paths) == 1 else f'are only {len(paths)} paths'}; {k} were asked for."
         )
+    if without:
+        notes.append(f"No path leads there from {', '.join(node.name for node in without)}.")
     first, last = named.ids[0], ends.ids[0]
     summary = {
         "paths": len(paths),
         "hits": len(rows),
         "starts": len(starts.by_node),
+        "starts_without_path": [node.id for node in without],
         "notes": notes,
         "not_known": [*find_stops(reader, near, scope.as_of), *find_open_claims(reader, set(near.values()))],
         "next": [
@@ -155,6 +160,20 @@ def run(
     return finish(
         reader, "why", parameters, rows, summary, cited=builder.cited, named=[*asked, *builder.nodes.values()]
     )
+
+
+def _find_without_path(
+    reader: Reader, nodes: tuple[int, ...], end: int, scope: Scope, by: By, include_rollup: bool
+) -> list[NodeFacts]:
+    """Find which of several nodes asked about have no path to the target by themselves."""
+    if len(nodes) < 2:
+        return []
+    without = []
+    for node in nodes:
+        alone = find_starts(reader, [node], scope, way="down", by=by, include_rollup=include_rollup)
+        if not find_shortest(_make_network(reader, alone, end, scope), 1, through=scope.through):
+            without.append(node)
+    return reader.get_nodes(without)
 
 
 def _make_network(reader: Reader, starts: Starts, end: int, scope: Scope) -> Network:

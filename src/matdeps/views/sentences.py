@@ -94,16 +94,18 @@ def _say_exposed(answer: AnswerLike) -> str:
         )
     figure = f"{hits:,}" + (f" of {targets:,}" if targets is not None else "")
     kinds = name_kinds(get_kinds(answer), many=targets is not None or hits != 1)
+    verb = "depends" if hits == 1 else "depend"
     return (
-        f"{figure} {kinds} {_bound(answer)}{'depends' if hits == 1 else 'depend'} on {_subject(answer, 'start')}"
+        f"{figure} {kinds} {_bound(answer)}{verb} on {_subject(answer, 'start', last='or')}"
         f"{_within(answer)}{_as_of(answer)}: {_say_certainties(answer, hits)}.{_say_sureness(answer, hits)}"
     )
 
 
 def _say_depends(answer: AnswerLike) -> str:
     hits, targets = get_hits(answer), answer.summary.get("targets")
-    subject = _subject(answer, "node")
-    many = len(get_ids(answer, "node")) > 1
+    # Several nodes are one question: each row is needed by at least one of them.
+    subject = _subject(answer, "node", last="or")
+    many = False
     if not hits:
         return _say_nothing(
             answer,
@@ -191,11 +193,14 @@ def _verb(number: int, stem: str) -> str:
 def _say_why(answer: AnswerLike) -> str:
     rows: Sequence[WhyRowLike] = answer.rows
     names = Names(answer)
-    start, target = _subject(answer, "start"), _subject(answer, "target")
+    without = set(answer.summary.get("starts_without_path", ()))
+    leading = [one for one in get_ids(answer, "start") if one not in without]
+    start, target = names.join(leading, "and", most=4) or _subject(answer, "start"), _subject(answer, "target")
     if not rows:
         view = answer.parameters.get("through", "consumed")
+        any_start = _subject(answer, "start", last="or")
         return (
-            f"No path is recorded from {start} to {target}{_as_of(answer)} (view {view}). "
+            f"No path is recorded from {any_start} to {target}{_as_of(answer)} (view {view}). "
             f"{_DIFFERS}: it says what is recorded, not what is so."
         )
     first = rows[0]
@@ -212,6 +217,8 @@ def _say_why(answer: AnswerLike) -> str:
         text += f"; the surest has {_say_path(sure, several)}"
     elif sure is not None:
         text += ", and no other is surer"
+    if without:
+        text += f"; no path leads there from {names.join(sorted(without), 'or', most=4)}"
     return text + "."
 
 
@@ -247,12 +254,23 @@ def _say_sources(answer: AnswerLike) -> str:
     if len(frames) > 3:
         told.append(f"{count(len(frames) - 3, 'more stage')} below.")
     if not told:
-        told.append(f"In which countries {subject} is made is not recorded.")
+        told.append(_say_no_frame(answer, subject))
     if makers:
         told.append(f"{count(makers, 'maker')} {'is' if makers == 1 else 'are'} recorded by name; there may be others.")
     else:
-        told.append("No maker is recorded by name, which does not mean that there is none.")
+        stage = answer.parameters.get("stage")
+        where = f" at the stage {stage}" if stage else ""
+        told.append(f"No maker is recorded by name{where}, which does not mean that there is none.")
     return " ".join(told)
+
+
+def _say_no_frame(answer: AnswerLike, subject: str) -> str:
+    """Say that no country is given, and whether that is for want of data or by what was asked."""
+    stage, year = answer.parameters.get("stage"), answer.parameters.get("year")
+    others = answer.summary.get("other_stages") or []
+    asked = (f" at the stage {stage}" if stage else "") + (f" in {year}" if year else "")
+    text = f"In which countries {subject} is made{asked} is not recorded"
+    return f"{text}; recorded are: {', '.join(others)}." if others else f"{text}."
 
 
 def _say_frame(answer: AnswerLike, frame: StageFrame, names: Names, subject: str) -> str:
