@@ -21,14 +21,28 @@ if TYPE_CHECKING:
     import networkx as nx
 
 
-def _render_notebook(answer: Answer) -> str:
-    from matdeps.views.notebook import render_html_fragment
+_MOST_FRAMED_ROWS = 2_000
+"""A notebook shows the page of an answer with up to so many rows; of a larger one, a table."""
 
-    return render_html_fragment(answer)
+
+def _render_notebook(answer: Answer) -> str:
+    if len(answer.rows) > _MOST_FRAMED_ROWS:
+        from matdeps.views.notebook import render_html_fragment
+
+        return render_html_fragment(answer)
+    from matdeps.views.page.frame import render_frame
+
+    return render_frame(_render_page(answer), title=f"matdeps {answer.query}")
+
+
+def _render_page(answer: Answer) -> str:
+    from matdeps.views.page.assemble import render_page
+
+    return render_page(answer)
 
 
 # Queries and views do not know each other: here they meet.
-Answer.renderers["notebook"] = _render_notebook
+Answer.renderers |= {"notebook": _render_notebook, "page": _render_page}
 
 REFERENCE = "reference"
 ENVIRONMENT = "MATDEPS_GRAPH"
@@ -250,6 +264,18 @@ class Graph:
         if said and given and said != parse_date(given):
             raise ConfigError(f"the question says {said}, and as_of says {given}", remedy="Give the date once.")
         return self.run(understood.query, **{**options, **understood.arguments})
+
+    def to_html(self, answer: Answer) -> str:
+        """Turn an answer into one page that opens offline, with aliases, countries and restrictions marked.
+
+        `Answer.to_html` makes the same page without what only the graph knows.
+        """
+        from matdeps.views.page.assemble import render_page
+        from matdeps.views.page.gather import gather
+
+        day = answer.parameters.get("as_of")
+        restrictions = self.run("controls", as_of=day) if day else None
+        return render_page(answer, gather(self.reader, answer, restrictions))
 
     def to_networkx(self) -> "nx.MultiDiGraph[str]":
         """Make a NetworkX multigraph; links point downstream. See `matdeps.graph.interchange`."""

@@ -35,6 +35,9 @@ g.exposed(["Tb", "Dy"], max_tier=4, as_of="2026-07-01")""",
     "find": """g.find("WF6")""",
     "show": """g.show("Kanto Denka", as_of="2026-07-01")""",
     "coverage": """g.coverage(as_of="2026-07-01")""",
+    "view": """answer = g.exposed("terbium", as_of="2026-07-01")
+with open("terbium.html", "w", encoding="utf-8") as page:
+    page.write(g.to_html(answer))""",
     "queries": """from matdeps.queries.catalogue import QUERIES
 
 for name, query in QUERIES.items():
@@ -69,8 +72,13 @@ check(g.store, settings)""",
     "neo4j status": """from matdeps.graph.neo4j.status import status
 
 status(settings)""",
+    "neo4j browser-kit": """from pathlib import Path
+
+from matdeps.graph.neo4j.browser_kit import write_browser_kit
+
+write_browser_kit(Path("kit"))""",
     "info": """g.info""",
-    "check": """from matdeps.cli.checking import iter_findings
+    "check": """from matdeps.graph.integrity import iter_findings
 
 with Store.open("store") as store:
     findings = list(iter_findings(store))""",
@@ -110,7 +118,7 @@ def make_commands_page() -> str:
             parts.append(f"## {section}\n")
         parts.append(
             f"### matdeps {name}\n\n```text\n{get_help(name, command)}\n```\n\nIn Python:\n\n"
-            f"```python{' server' if name in SERVED else ''}\n{TWINS[name]}\n```\n"
+            f"```{'text' if name in SERVED else 'python'}\n{TWINS[name]}\n```\n"
         )
     parts.append(
         "## What NODE may be\n\n"

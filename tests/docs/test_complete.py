@@ -49,7 +49,7 @@ def test_every_command_and_option_is_documented(name: str) -> None:
             for flag in (*parameter.opts, *parameter.secondary_opts):
                 assert flag in section, f"{name} {flag}"
             assert parameter.help, f"{name} {parameter.name} has no help"
-    assert "```python" in section, f"{name} has no Python twin"
+    assert "In Python:" in section, f"{name} has no Python twin"
 
 
 def test_every_command_has_an_example_and_no_twin_is_left_over() -> None:

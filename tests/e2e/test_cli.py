@@ -366,3 +366,45 @@ def test_usage_errors_are_click_errors_with_exit_code_2() -> None:
     result = CliRunner().invoke(cli, ["exposed", "--nope"])
     assert result.exit_code == 2
     assert isinstance(dict(iter_commands())["exposed"], click.Command)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only where there is a device that is always full")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("exposed", "China", *REFERENCE, "--kind", "all", "--format", "json"),
+        ("exposed", "Tb", *REFERENCE, "-o", "-"),
+        ("loads", "--graph", "reference"),
+        ("check", "--graph", "reference"),
+        ("--help",),
+        ("--version",),
+    ],
+)
+def test_a_full_device_is_one_line(place: Place, arguments: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "matdeps", *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=place.make_environment(),
+            timeout=120,
+            check=False,
+        )
+    assert done.returncode == 2
+    lines = [line for line in done.stderr.decode().splitlines() if not line.startswith("Answering ")]
+    assert lines == ["Error: cannot write to standard output: No space left on device"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only where there is a device that is always full")
+def test_notices_that_cannot_be_written_do_not_keep_the_answer(place: Place) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "matdeps", "show", "terbium"],
+            stdout=subprocess.PIPE,
+            stderr=full,
+            env=place.make_environment(),
+            timeout=120,
+            check=False,
+        )
+    assert done.returncode == 0
+    assert b"Terbium" in done.stdout

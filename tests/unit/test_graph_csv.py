@@ -656,3 +656,140 @@ def test_an_unknown_loader_is_named_with_the_nearest():
     with pytest.raises(ConfigError, match="did you mean 'graph'"):
         get_loader("graf")
     assert get_loader("reference").takes is None
+
+
+# -- sources of several datasets ---------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("press,Another article,Paper,2026-01-05,https://example.org/a,news,read_in_search", "title"),
+        ("press,An article,Others,2026-01-05,https://example.org/a,news,read_in_search", "publisher"),
+        ("press,An article,Paper,2026-01-06,https://example.org/a,news,read_in_search", "date"),
+        ("press,An article,Paper,2026-01-05,https://example.org/b,news,read_in_search", "url"),
+        ("press,An article,Paper,2026-01-05,https://example.org/a,paper,read_in_search", "kind"),
+        ("press,An article,Paper,2026-01-05,https://example.org/a,news,own_knowledge", "how_verified"),
+    ],
+)
+def test_a_source_id_that_another_dataset_has_for_something_else_is_refused(store, tmp_path, row, column):
+    load_graph(store, write_folder(tmp_path / "one"))
+    with pytest.raises(RejectedRowsError) as caught:
+        load_graph(store, write_folder(tmp_path / "two", ("sources.csv", 3, row)))
+    [error] = caught.value.errors
+    assert (caught.value.total, error.file, error.row, error.column) == (1, "sources.csv", 3, "id")
+    assert "'one'" in error.message
+    assert "'press'" in error.message
+    assert column in error.message
+    assert "Rename the id" in error.remedy
+    assert [d.name for d in store.datasets()] == ["one"]
+
+
+def test_a_clashing_source_is_never_cited_in_place_of_the_other(store, tmp_path):
+    load_graph(store, write_folder(tmp_path / "one"))
+    other = "press,Another article,Paper,2026-01-05,https://example.org/a,news,read_in_search"
+    nodes = [*GOOD["nodes.csv"][:1], "product:new,product,New,,{},press", "product:old,product,Old,,{},old"]
+    facts = tmp_path / "two"
+    facts.mkdir()
+    for name, lines in {
+        "sources.csv": [GOOD["sources.csv"][0], other, GOOD["sources.csv"][3]],
+        "nodes.csv": nodes,
+        "relationships.csv": GOOD["relationships.csv"][:1],
+    }.items():
+        (facts / name).write_text("\n".join(lines) + "\n")
+    report = load_graph(store, facts, max_rejects=1)
+    assert report.files["nodes.csv"].skipped == 1
+    assert store.find_keys(["product:new", "product:old"]).keys() == {"product:old"}
+
+
+def test_equal_sources_of_two_datasets_and_changed_ones_of_one_are_fine(store, tmp_path):
+    load_graph(store, write_folder(tmp_path / "one"))
+    load_graph(store, write_folder(tmp_path / "two"))
+    with store.write() as transaction:
+        transaction.unload("one")
+    changed = "press,Another article,Paper,2026-01-05,https://example.org/a,news,read_in_search"
+    report = load_graph(store, write_folder(tmp_path / "two", ("sources.csv", 3, changed)))
+    assert report.load is not None
+    assert store.find_sources(["press"])["press"].title == "Another article"
+
+
+# -- errors that follow from others -----------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("file", "row", "text", "skips"),
+    [
+        ("sources.csv", 3, "press,An article,Paper,2026-13,,news,read_in_search", {"nodes.csv": 7, "relationships.csv": 6}),
+        ("sources.csv", 4, "old,A book,House,2001,,paper", {"relationships.csv": 3}),
+        ("nodes.csv", 2, "material:tb,material,,,{},press", {"relationships.csv": 2, "production.csv": 3}),
+        ("nodes.csv", 4, "intermediate:magnet,intermediate,Magnet", {"relationships.csv": 4}),
+        ("controls.csv", 2, MORE["controls.csv"][1].replace(",any,", ",all,"), {"relationships.csv": 1}),
+        ("nodes.csv", 8, "country:NA,country,,,{},press", {"relationships.csv": 1, "production.csv": 1}),
+    ],
+)  # fmt: skip
+def test_what_names_a_rejected_row_is_skipped_and_no_error_of_its_own(store, tmp_path, file, row, text, skips):
+    folder = write_folder(tmp_path / "facts", (file, row, text))
+    with pytest.raises(RejectedRowsError) as caught:
+        load_graph(store, folder)
+    assert caught.value.total == 1
+    [error] = caught.value.errors
+    assert (error.file, error.row) == (file, row)
+    report = load_graph(store, folder, max_rejects=1)
+    for name, count in skips.items():
+        assert report.files[name].skipped == count
+    for counts in report.files.values():
+        assert counts.read == counts.used + counts.rejected + counts.skipped
+    assert any("left out too" in notice for notice in report.notices)
+
+
+def test_a_duplicate_is_no_lost_row(store, tmp_path):
+    report = load_graph(store, write_folder(tmp_path / "facts", ("nodes.csv", 0, GOOD["nodes.csv"][1])), max_rejects=1)
+    assert sum(counts.skipped for counts in report.files.values()) == 0
+    assert store.find_keys(["material:tb"])
+
+
+# -- names and dates that deceive -------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "name", ["\u200b", "\u2060\ufeff", "\u00ad\u200d", "\u3164", "\u2800 \u2800", "\u202e", "\ufe0f"]
+)
+def test_a_name_that_shows_nothing_is_refused(store, tmp_path, name):
+    error = expect(store, write_folder(tmp_path / "facts", ("nodes.csv", 0, f"product:x,product,{name},,{{}},press")))
+    assert (error.row, error.column) == (9, "name")
+    assert "shows nothing" in error.message
+    assert name.strip() not in error.message
+    error = expect(store, write_folder(tmp_path / "more", ("nodes.csv", 0, f"product:x,product,X,a|{name},{{}},press")))
+    assert error.column == "aliases"
+
+
+def test_names_in_any_script_show_something(store, tmp_path):
+    rows = [
+        f"product:x{i},product,{name},,{{}},press"
+        for i, name in enumerate(["\u0e01\u0e34", "🧲\ufe0f", "a\u200bb", "日本"])
+    ]
+    load_graph(store, write_folder(tmp_path / "facts", *(("nodes.csv", 0, row) for row in rows)))
+
+
+@pytest.mark.parametrize("date", ["2099-01-01", "2099-01", "2099"])
+def test_a_source_of_the_future_is_no_knowledge_and_said(store, tmp_path, date):
+    row = f"next,Next,Paper,{date},https://example.org/n,news,read_in_search"
+    report = load_graph(store, write_folder(tmp_path / "facts", ("sources.csv", 0, row)))
+    assert store.datasets()[0].knowledge_until == "2026-01-05"
+    assert [notice for notice in report.notices if "after today" in notice and "next" in notice]
+
+
+@pytest.mark.parametrize("name", ["a/b", "..", "a\\b", "-rf", "a,b", "a\nb", "a|b", ".", "x\u200by", "a:b"])
+def test_a_dataset_has_a_plain_name(store, tmp_path, name):
+    folder = write_folder(tmp_path / "facts")
+    (folder / "dataset.json").write_text(json.dumps({"name": name}))
+    error = expect(store, folder, rejected=False)
+    assert (type(error), error.file, error.column) == (SchemaError, "dataset.json", "name")
+    assert "plain name" in error.message
+    with pytest.raises(ConfigError, match="plain name"):
+        load_graph(store, write_folder(tmp_path / "more"), dataset=name)
+
+
+@pytest.mark.parametrize("name", ["Our data 2.0_x-y", "日本", "v"])
+def test_plain_names_of_datasets_are_taken(store, tmp_path, name):
+    folder = write_folder(tmp_path / "facts")
+    (folder / "dataset.json").write_text(json.dumps({"name": name}))
+    assert load_graph(store, folder).dataset == name
+
+
+def test_a_folder_may_be_called_anything(store, tmp_path):
+    assert load_graph(store, write_folder(tmp_path / "my,facts (2)")).dataset == "my-facts -2"

@@ -112,9 +112,10 @@ def _read_aloud(facts: dict[str, Any]) -> list[str]:
             "matdeps export csv -o ours --dataset ours",
             "one dataset of your own store; loads back to an equal graph",
         ),
+        ("matdeps export neo4j-admin -o bulk --graph reference", "files that neo4j-admin imports as they are"),
     ],
 )
-@click.argument("format_name", metavar="FORMAT", type=click.Choice(("csv",)))
+@click.argument("format_name", metavar="FORMAT", type=click.Choice(("csv", "neo4j-admin")))
 @click.option("-o", "--output", metavar="PATH", required=True, help="Folder to write; it appears whole or not at all.")
 @click.option("--dataset", metavar="DATASET", help="Only this one; default: all, as one.")
 @click.option("--overwrite", is_flag=True, help="Replace files of these names in a folder that holds some.")
@@ -130,8 +131,12 @@ def export(
 ) -> None:
     """Write a graph into files.
 
-    csv: a folder of facts in the format of the built-in data, which 'matdeps load graph' reads back.
+    csv: a folder of facts in the format of the built-in data, which 'matdeps load graph' reads back. neo4j-admin:
+    files for 'neo4j-admin database import full', with the command in import.sh.
     """
+    if format_name == "neo4j-admin":
+        _export_admin(graph, output, dataset, quiet=quiet, as_json=format_ == "json", overwrite=overwrite)
+        return
     from matdeps.graph.export_csv import export_csv
 
     with _open_exported(graph, quiet=quiet) as store:
@@ -146,6 +151,27 @@ def export(
     width = max(map(len, report.rows), default=0)
     for name, rows in report.rows.items():
         click.echo(f"  {name:<{width}}  {rows:,} rows")
+
+
+def _export_admin(
+    graph: str | None, output: str, dataset: str | None, *, quiet: bool, as_json: bool, overwrite: bool
+) -> None:
+    from matdeps.cli.progress import RowCounter
+    from matdeps.graph.errors import ConfigError
+    from matdeps.graph.neo4j.admin_export import export_admin
+
+    if dataset is not None:
+        raise ConfigError("a database is made of the whole graph", remedy="Leave out --dataset.")
+    folder = Path(output)
+    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and not overwrite)):
+        raise ConfigError(f"{output} is there and not empty", remedy="Name another folder, or add --overwrite.")
+    with _open_exported(graph, quiet=quiet) as store, RowCounter(quiet=quiet) as counter:
+        files = export_admin(store, folder, lambda what, done, _: counter(what, done))
+    if as_json:
+        about = {"folder": str(folder), "files": [path.name for path in files]}
+        click.echo(to_json({"generated_by": f"matdeps {__version__}", "format": "neo4j-admin", **about}))
+        return
+    click.echo(f"Written: {folder} ({len(files)} files). Stop the server, then: {folder / 'import.sh'} neo4j")
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Bringing data in and taking it out again: `load`, `loaders`, `loads` and `unload`."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -13,11 +14,15 @@ from matdeps import __version__
 from matdeps.cli.command import Command
 from matdeps.cli.output import tell
 from matdeps.cli.plain import store_options, to_json
-from matdeps.graph.errors import ConfigError
+from matdeps.graph.errors import ConfigError, StoreConflictError
 
 if TYPE_CHECKING:
     from matdeps.graph.store import LoadRecord, Store
     from matdeps.loaders.audit import LoadReport
+
+
+class _MadeMeanwhileError(StoreConflictError):
+    """Another process was quicker to make the store; what was loaded aside goes into that one."""
 
 
 _LONG_IMAGE_LINKS = 200_000
@@ -67,21 +72,28 @@ def load(
 
     loader = get_loader(source)
     _check_load(loader.takes, source, paths, dataset, max_rejects)
-    reports = []
     path = find_store(graph)
-    with _open_target(path, reference=not no_reference, dry_run=dry_run) as (store, is_new):
-        if no_reference and not is_new:
-            tell("--no-reference counts only where a store is made; this one stays as it is.", quiet=quiet)
-        for arguments in [[path] for path in paths] or [[]]:
-            with RowCounter(quiet=quiet) as progress:
-                options: dict[str, Any] = {
-                    "max_rejects": max_rejects,
-                    "dry_run": dry_run,
-                    "progress": progress,
-                }
-                reports.append(loader.load(store, *arguments, **options, **({"dataset": dataset} if dataset else {})))
-        if not dry_run and any(report.load is not None for report in reports):
-            _make_image(store, quiet=quiet)
+    options: dict[str, Any] = {"max_rejects": max_rejects, "dry_run": dry_run}
+    if dataset:
+        options["dataset"] = dataset
+
+    def load_all() -> "tuple[list[LoadReport], bool]":
+        reports = []
+        with _open_target(path, reference=not no_reference, dry_run=dry_run) as (store, is_new):
+            if no_reference and not is_new:
+                tell("--no-reference counts only where a store is made; this one stays as it is.", quiet=quiet)
+            for arguments in [[path] for path in paths] or [[]]:
+                with RowCounter(quiet=quiet) as progress:
+                    reports.append(loader.load(store, *arguments, **options, progress=progress))
+            if not dry_run and any(report.load is not None for report in reports):
+                _make_image(store, quiet=quiet)
+        return reports, is_new
+
+    try:
+        reports, is_new = load_all()
+    except _MadeMeanwhileError:
+        tell(f"Another process made the store {path} meanwhile: loading into that one.", quiet=quiet)
+        reports, is_new = load_all()
     if is_new and not dry_run:
         tell(f"Made the store {path}{'' if no_reference else ', with the reference graph in it'}.", quiet=quiet)
     if format_ == "json":
@@ -127,13 +139,13 @@ def _open_target(path: Path, *, reference: bool, dry_run: bool) -> "Iterator[tup
     from matdeps.graph.errors import StoreUnavailableError
     from matdeps.graph.store import Store
     from matdeps.graph.tables import FILE_NAME
-    from matdeps.loaders.registry import load_reference, make_store
+    from matdeps.loaders.registry import fill_empty, make_store
 
     place = path.parent if path.name == FILE_NAME else path
     if (place.exists() and not place.is_dir()) or _has_store(place):
         with Store.open(place) as store:
-            if reference and not dry_run and store.generation == 0:
-                load_reference(store)
+            if reference and not dry_run:
+                fill_empty(store)
             yield store, False
         return
     made = [] if dry_run else [folder for folder in place.parents if not folder.exists()]
@@ -169,22 +181,41 @@ def _has_store(place: Path) -> bool:
 
 
 def _put(half: Path, place: Path) -> None:
-    """Put a finished store where it belongs, in one step."""
-    from matdeps.graph.errors import StoreConflictError
+    """Put a finished store where it belongs, in one step; one that is there already stays."""
+    from matdeps.graph.errors import StoreUnavailableError
     from matdeps.graph.tables import FILE_NAME
 
     try:
         if _has_store(place):
             raise FileExistsError
         if place.is_dir():
-            (half / FILE_NAME).replace(place / FILE_NAME)
+            _put_file(half / FILE_NAME, place / FILE_NAME)
         else:
             half.rename(place)
     except OSError as error:
-        raise StoreConflictError(
-            f"another process made a store at {place} meanwhile",
-            remedy="Load again: it goes into that store.",
+        if _has_store(place):
+            raise _MadeMeanwhileError(
+                f"another process made a store at {place} meanwhile",
+                remedy="Load again: it goes into that store.",
+            ) from error
+        raise StoreUnavailableError(
+            f"cannot make a store at {place}: {error.strerror}",
+            remedy="Name another place with --graph PATH.",
         ) from error
+
+
+def _put_file(half: Path, place: Path) -> None:
+    if not place.exists():
+        # A rename would replace what another process puts there in this moment; a link does not.
+        try:
+            os.link(half, place)
+        except FileExistsError:
+            raise
+        except OSError:
+            pass  # some file systems know no links
+        else:
+            return
+    half.replace(place)
 
 
 def _describe(report: "LoadReport") -> dict[str, Any]:
@@ -195,7 +226,7 @@ def _describe(report: "LoadReport") -> dict[str, Any]:
         "dry_run": report.is_dry_run,
         "counts": dict(report.counts),
         "files": {
-            name: {"read": file.read, "used": file.used, "rejected": file.rejected}
+            name: {"read": file.read, "used": file.used, "rejected": file.rejected, "skipped": file.skipped}
             for name, file in report.files.items()
         },
         "rejected": report.rejected_total,
@@ -214,10 +245,12 @@ def _read_aloud(report: "LoadReport") -> str:
     width = max(map(len, report.files), default=0)
     for name, file in report.files.items():
         rejected = f", {file.rejected:,} rejected" if file.rejected else ""
-        ignored = file.read - file.used - file.rejected
+        skipped = f", {file.skipped:,} left out with them" if file.skipped else ""
+        ignored = file.read - file.used - file.rejected - file.skipped
         lines.append(
             f"  {name:<{width}}  {file.used:,} of {file.read:,} rows used"
             + rejected
+            + skipped
             + (f", {ignored:,} ignored" if ignored > 0 else "")
         )
     lines += [f"  note: {notice}" for notice in report.notices]

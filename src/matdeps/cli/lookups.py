@@ -6,7 +6,7 @@ from matdeps import __version__
 from matdeps.cli.command import Command
 from matdeps.cli.options import Common, as_names, question_options, read_names
 from matdeps.cli.plain import to_json
-from matdeps.cli.session import BY_DATE, NO_SCOPE, answer
+from matdeps.cli.session import AS_CYPHER, BY_DATE, NO_SCOPE, answer
 
 
 @click.command(
@@ -57,20 +57,34 @@ def coverage(common: Common) -> None:
 
 @click.command(
     cls=Command,
+    context_settings={"ignore_unknown_options": True},
     examples=[
         ("matdeps queries", "the catalogue"),
         ("matdeps queries exposed", "one query and its parameters"),
+        (
+            "matdeps queries exposed terbium --as-of 2026-07-01 --cypher",
+            "the same question as Cypher, to be pasted into Neo4j Browser",
+        ),
     ],
 )
 @click.argument("name", required=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[ARGS]...")
+@click.option("--cypher", is_flag=True, help="Write a question as Cypher: NAME, then what its own command takes.")
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", help="Default: text.")
-def queries(name: str | None, format_: str) -> None:
+@click.pass_context
+def queries(context: click.Context, name: str | None, arguments: tuple[str, ...], cypher: bool, format_: str) -> None:
     """List the canned queries.
 
-    With a NAME: its parameters and their defaults, as in Python.
+    With a NAME: its parameters and their defaults, as in Python. With --cypher: the text of one question, which gives
+    on a Neo4j server what matdeps answers, and draws it.
     """
     from matdeps.queries.catalogue import QUERIES, get_query
 
+    if cypher:
+        _write_cypher(context, name, arguments)
+        return
+    if arguments:
+        context.fail(f"{' '.join(arguments)}: only --cypher takes arguments of a query.")
     chosen = list(QUERIES.values()) if name is None else [get_query(name)]
     if format_ == "json":
         rows = [
@@ -95,3 +109,16 @@ def queries(name: str | None, format_: str) -> None:
     width = max(map(len, parameters), default=0)
     for parameter, default in parameters.items():
         click.echo(f"  {parameter:<{width}}  {'required' if default == 'required' else f'default {default}'}")
+
+
+def _write_cypher(context: click.Context, name: str | None, arguments: tuple[str, ...]) -> None:
+    """Let the query's own command read its arguments, and write its question instead of answering it."""
+    from matdeps.cli.registry import load_command
+    from matdeps.queries.catalogue import get_query
+
+    if name is None:
+        context.fail("--cypher needs the NAME of a query.")
+    command = load_command(get_query(name).name)
+    context.meta[AS_CYPHER] = True
+    with command.make_context(name, list(arguments), parent=context) as asked:
+        command.invoke(asked)

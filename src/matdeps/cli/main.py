@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from matdeps import __version__
+from matdeps.cli.output import is_fault_of_stdout, tell
 from matdeps.cli.registry import COMMANDS, LATER, load_command
 from matdeps.graph.errors import MatdepsError
 
@@ -100,6 +101,8 @@ def run(arguments: list[str] | None = None) -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         _drop_stdout()
+    except OSError as error:
+        code = _refuse_stdout(error)
     sys.exit(code)
 
 
@@ -112,22 +115,32 @@ def _run(arguments: list[str] | None) -> int:
     except MatdepsError as error:
         from matdeps.views.inert import neutralise
 
-        click.echo(f"Error: {neutralise(str(error), keep_lines=True)}", err=True)
+        tell(f"Error: {neutralise(str(error), keep_lines=True)}")
         return error.exit_code
     except click.ClickException as error:
         _show_usage_error(error)
         return USAGE
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted.", err=True)
+        tell("Interrupted.")
         return INTERRUPTED
+    except OSError as error:
+        if not is_fault_of_stdout(error):
+            raise
+        return _refuse_stdout(error)
     return result if isinstance(result, int) else 0
 
 
 def _show_usage_error(error: click.ClickException) -> None:
-    click.echo(f"Error: {error.format_message()}", err=True)
+    tell(f"Error: {error.format_message()}")
     context = getattr(error, "ctx", None)
     if context is not None:
-        click.echo(f"See: {context.command_path} --help", err=True)
+        tell(f"See: {context.command_path} --help")
+
+
+def _refuse_stdout(error: OSError) -> int:
+    _drop_stdout()
+    tell(f"Error: cannot write to standard output: {error.strerror or error}")
+    return USAGE
 
 
 def _drop_stdout() -> None:

@@ -11,9 +11,10 @@ import click
 
 from matdeps.cli.command import CommonOption
 from matdeps.graph.errors import ConfigError, DataError
+from matdeps.views.formats import FILE_FORMATS, SUFFIXES
 
 ENGINES = ("embedded", "networkx", "neo4j")
-FORMATS = ("text", "json", "jsonl", "csv", "md")
+FORMATS = ("text", "json", "jsonl", "csv", "md", *FILE_FORMATS)
 _SUFFIXES = {
     ".json": "json",
     ".jsonl": "jsonl",
@@ -21,6 +22,7 @@ _SUFFIXES = {
     ".csv": "csv",
     ".md": "md",
     ".txt": "text",
+    **SUFFIXES,
 }
 _SCOPE = ("through", "as_of", "by", "confidence", "checked")
 

@@ -1,14 +1,17 @@
 """Where answers go: a terminal, a pipe or a file, each whole or not at all."""
 
+import errno
 import os
 import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
 from matdeps.graph.errors import ConfigError
 
+_FULL = frozenset({errno.ENOSPC, errno.EFBIG, errno.EIO, errno.EBADF, getattr(errno, "EDQUOT", errno.ENOSPC)})
 PIPE_WIDTH = 100
 """Columns of text where no terminal says how wide it is."""
 
@@ -16,7 +19,17 @@ PIPE_WIDTH = 100
 def tell(text: str, *, quiet: bool = False) -> None:
     """Say something about the work to a person: on standard error, never in the answer."""
     if not quiet:
-        click.echo(text, err=True)
+        # Where standard error takes nothing there is nobody to be told; the answer is what counts.
+        with suppress(OSError):
+            click.echo(text, err=True)
+
+
+def is_fault_of_stdout(error: OSError) -> bool:
+    """Say whether an error means that standard output takes nothing more, as on a full device.
+
+    Every other thing that is written has a name, or an error of its own; a closed pipe is no fault.
+    """
+    return error.filename is None and error.errno in _FULL
 
 
 def find_width() -> int:
@@ -52,18 +65,21 @@ def check_output(output: str | None) -> None:
         raise ConfigError(f"there is no folder {path.parent}", remedy="Make it first, or name another file.")
 
 
-def write(text: str, output: str | None, *, quiet: bool = False) -> None:
-    """Write text to standard output, or into a file that is replaced in one step.
+def write(text: str | bytes, output: str | None, *, quiet: bool = False) -> None:
+    """Write text, or the bytes of a workbook, to standard output, or into a file that is replaced in one step.
 
     Raises
     ------
     ConfigError
         The file cannot be written.
     """
-    if not text.endswith("\n"):
+    if isinstance(text, str) and not text.endswith("\n"):
         text += "\n"
     if output is None or output == "-":
-        sys.stdout.write(text)
+        if isinstance(text, bytes):
+            sys.stdout.buffer.write(text)
+        else:
+            sys.stdout.write(text)
         sys.stdout.flush()
         return
     check_output(output)
@@ -74,16 +90,20 @@ def write(text: str, output: str | None, *, quiet: bool = False) -> None:
     tell(f"Written: {output}", quiet=quiet)
 
 
-def _replace(path: Path, text: str) -> None:
+def _encode(text: str | bytes) -> bytes:
+    return text if isinstance(text, bytes) else text.encode("utf-8")
+
+
+def _replace(path: Path, text: str | bytes) -> None:
     if path.exists() and not path.is_file():
         # A device or a pipe is written to; it cannot be replaced.
-        path.write_text(text, "utf-8", newline="")
+        path.write_bytes(_encode(text))
         return
     path = path.resolve()
     half = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with half.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with half.open("wb") as file:
+            file.write(_encode(text))
             file.flush()
             os.fsync(file.fileno())
         if path.exists():

@@ -1,5 +1,6 @@
 """Where stores are: the one that was named, else the user's own."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 from matdeps.cli.output import tell
 from matdeps.graph.errors import ConfigError, StoreUnavailableError
 from matdeps.graph.store import Store
+from matdeps.graph.tables import FILE_NAME
 
 REFERENCE = "reference"
 
@@ -38,6 +40,22 @@ def open_readable(graph: str | None, *, quiet: bool) -> Iterator[Store]:
         if opened.notice and graph is None:
             tell(opened.notice, quiet=quiet)
         yield opened.store
+
+
+@contextmanager
+def open_to_check(graph: str | None, *, quiet: bool) -> Iterator[Store]:
+    """Open the store of the graph that answers questions as `open_readable` does, but read nothing in it yet."""
+    from matdeps import api
+
+    named = graph or os.environ.get(api.ENVIRONMENT)
+    if named == REFERENCE or (not named and not (api.get_default_store() / FILE_NAME).exists()):
+        with open_readable(graph, quiet=quiet) as store:
+            yield store
+        return
+    with Store.open(named or api.get_default_store()) as store:
+        if graph is None:
+            tell(f"Checking the store {store.path}.", quiet=quiet)
+        yield store
 
 
 def open_store(graph: str | None) -> Store:

@@ -45,6 +45,7 @@ COMMANDS: Mapping[str, Entry] = {
     "show": Entry("lookups", "show", _LOOK, "Show everything known about nodes."),
     "coverage": Entry("lookups", "coverage", _LOOK, "Tell what the graph does not know."),
     "queries": Entry("lookups", "queries", _LOOK, "List the canned queries."),
+    "view": Entry("viewing", "view", _LOOK, "Make a page of an answer that opens in any browser."),
     "load": Entry("loading", "load", _DATA, "Load data into a store."),
     "loaders": Entry("loading", "loaders", _DATA, "List the loaders."),
     "loads": Entry("loading", "loads", _DATA, "Show the history of loads of a store."),
@@ -58,7 +59,7 @@ COMMANDS: Mapping[str, Entry] = {
 LATER = frozenset(
     {
         "whatif", "controlled-in", "single-source", "chokepoints", "substitutes", "diff", "match", "report",
-        "example", "view",
+        "example",
     }
 )  # fmt: skip
 """Names that are taken by commands of later versions."""

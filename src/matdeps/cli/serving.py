@@ -2,7 +2,8 @@
 
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -143,3 +144,17 @@ _SAID = {
     "incomplete": "INCOMPLETE: a push is under way, or died; push again: matdeps neo4j push",
     "complete": "complete",
 }
+
+
+@neo4j.command(
+    "browser-kit",
+    cls=Command,
+    examples=[("matdeps neo4j browser-kit kit", "style, favourites and guide for Neo4j Browser")],
+)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def browser_kit(folder: Path) -> None:
+    """Write a style, favourites and a guide for Neo4j Browser."""
+    from matdeps.graph.neo4j.browser_kit import write_browser_kit
+
+    written: list[Any] = write_browser_kit(folder)
+    click.echo(f"Wrote {len(written)} files into {folder}; start with {folder / 'README.md'}.")

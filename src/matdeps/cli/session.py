@@ -2,12 +2,15 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from matdeps.cli.options import Common
 from matdeps.cli.output import check_output, find_width, tell, wants_color, write
+from matdeps.views.formats import FILE_FORMATS
 
 if TYPE_CHECKING:
     from matdeps.api import Graph
@@ -17,7 +20,11 @@ BY_LINKS = frozenset({"through", "as_of", "by", "confidence", "checked"})
 """The scope of a query that walks links."""
 BY_DATE = frozenset({"as_of"})
 """The scope of a query about the facts of one day."""
+TEXT_ROWS = 5_000
+"""Rows that text is made of unless all are asked for; the answer says where there are more."""
 NO_SCOPE: frozenset[str] = frozenset()
+AS_CYPHER = "matdeps.cypher"
+"""Set in the context's `meta` where a question is to be written as Cypher instead of being answered."""
 
 
 @contextmanager
@@ -52,23 +59,35 @@ def answer(common: Common, query: str, *, takes: frozenset[str], **arguments: An
         Its own arguments; those that are None are left to their defaults.
     """
     with open_graph(common) as graph:
+        if click.get_current_context().meta.get(AS_CYPHER):
+            _write_cypher(common, graph, query, takes, arguments)
+            return
         write_answer(common, graph, run(common, graph, query, takes=takes, **arguments))
+
+
+def _write_cypher(
+    common: Common, graph: "Graph", query: str, takes: frozenset[str], arguments: Mapping[str, Any]
+) -> None:
+    from matdeps.queries.cypher import make_cypher
+
+    _tell_unused(common, query, takes)
+    chosen = {**common.get_scope(takes), **arguments, "limit": common.limit if query != "why" else None}
+    text = make_cypher(graph.reader, query, {name: value for name, value in chosen.items() if value is not None})
+    write(text, common.output, quiet=common.quiet)
 
 
 def run(common: Common, graph: "Graph", query: str, *, takes: frozenset[str], **arguments: Any) -> "Answer":
     """Run a canned query with the options that say something to it, and say which do not."""
-    unused = common.list_unused(takes)
-    if unused:
-        tell(
-            f"{' and '.join(unused)} say{'s' if len(unused) == 1 else ''} nothing to {query!r}.",
-            quiet=common.quiet,
-        )
+    _tell_unused(common, query, takes)
     given = {name: value for name, value in arguments.items() if value is not None}
     scope = {name: value for name, value in common.get_scope(takes).items() if value is not None}
     if query == "find":
         # It gives the best rows only, so that its limit counts in text too.
         if common.limit is not None:
             given["limit"] = common.limit or graph.info.nodes
+    elif common.format == "text" and common.limit != 0 and query in {"exposed", "depends"}:
+        # Text shows some rows of each group; beyond so many it would make paths only to count them.
+        given["limit"] = TEXT_ROWS
     elif common.format != "text" and common.limit:
         # Text is cut by its renderer, which keeps some rows of each group.
         if query == "why":
@@ -81,6 +100,15 @@ def run(common: Common, graph: "Graph", query: str, *, takes: frozenset[str], **
     return found
 
 
+def _tell_unused(common: Common, query: str, takes: frozenset[str]) -> None:
+    unused = common.list_unused(takes)
+    if unused:
+        tell(
+            f"{' and '.join(unused)} say{'s' if len(unused) == 1 else ''} nothing to {query!r}.",
+            quiet=common.quiet,
+        )
+
+
 def write_answer(common: Common, graph: "Graph", found: "Answer", *, asked: tuple[str, str] | None = None) -> None:
     """Write an answer in the format that was asked for, and say which graph gave it where nobody named one.
 
@@ -89,6 +117,11 @@ def write_answer(common: Common, graph: "Graph", found: "Answer", *, asked: tupl
     asked
         The question in words and the command that it became; None where a command was typed.
     """
+    if common.format in FILE_FORMATS:
+        from matdeps.cli.viewing import write_file
+
+        write_file(common, graph, found, asked=asked)
+        return
     text = render(common, found)
     if graph.notice and common.graph is None:
         # Not before: an error is one or two lines, and an answer is what the notice is about.

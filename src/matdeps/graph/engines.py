@@ -2,22 +2,19 @@
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from matdeps.graph.errors import ConfigError
 from matdeps.graph.image import Image, LinkRow, NodeRow, make_image
 from matdeps.graph.image_files import open_image, save_image
 from matdeps.graph.model import GraphInfo
 from matdeps.graph.reader import Reader
-
-if TYPE_CHECKING:
-    from matdeps.graph.store import Store
+from matdeps.graph.store import Store, name_damage
 
 ENGINES = ("embedded", "networkx")
 IMAGE_FOLDER = "image"
 
 
-def open_reader(store: "Store", *, engine: str = "embedded", loaded_as_of: str | None = None) -> Reader:
+def open_reader(store: Store, *, engine: str = "embedded", loaded_as_of: str | None = None) -> Reader:
     """Open a store for questions.
 
     Parameters
@@ -54,9 +51,10 @@ def open_reader(store: "Store", *, engine: str = "embedded", loaded_as_of: str |
             from matdeps.graph.networkx_reader import NetworkXReader
 
             # Sizes are those of the graph itself: read once it is there.
-            graph = to_networkx(store, _describe(store, load, 0, 0, ()), load=load)
-            graph.graph["info"] = _describe(store, load, graph.number_of_nodes(), graph.number_of_edges(), ())
-            return NetworkXReader(graph)
+            with name_damage(store.path):
+                graph = to_networkx(store, _describe(store, load, 0, 0, ()), load=load)
+                graph.graph["info"] = _describe(store, load, graph.number_of_nodes(), graph.number_of_edges(), ())
+                return NetworkXReader(graph)
         from matdeps.graph.compact import CompactReader
 
         image, notices = _get_image(store, generation, load, is_current=is_current)
@@ -64,7 +62,7 @@ def open_reader(store: "Store", *, engine: str = "embedded", loaded_as_of: str |
         return CompactReader(store, image, _describe(store, load, *sizes, notices), load=load)
 
 
-def _describe(store: "Store", load: int, nodes: int, links: int, notices: tuple[str, ...]) -> GraphInfo:
+def _describe(store: Store, load: int, nodes: int, links: int, notices: tuple[str, ...]) -> GraphInfo:
     datasets = tuple(store.datasets(load))
     name = "+".join(dataset.name for dataset in datasets) or "empty"
     version = "+".join(dataset.version for dataset in datasets)
@@ -72,7 +70,7 @@ def _describe(store: "Store", load: int, nodes: int, links: int, notices: tuple[
     return GraphInfo(name, version, nodes, links, max(days, default=None), datasets, notices)
 
 
-def _get_image(store: "Store", generation: int, load: int, *, is_current: bool) -> tuple[Image, tuple[str, ...]]:
+def _get_image(store: Store, generation: int, load: int, *, is_current: bool) -> tuple[Image, tuple[str, ...]]:
     folder = Path(store.path) / IMAGE_FOLDER
     if is_current:
         image = open_image(folder, store_id=store.store_id, generation=generation)
@@ -89,8 +87,20 @@ def _get_image(store: "Store", generation: int, load: int, *, is_current: bool) 
     return image, ()
 
 
-def build_image(store: "Store", generation: int, load: int) -> Image:
-    """Make the image of a store as it was after a load."""
+def build_image(store: Store, generation: int, load: int) -> Image:
+    """Make the image of a store as it was after a load.
+
+    Raises
+    ------
+    StoreError
+        The tables hold what no load writes: a type, kind, confidence, date or JSON text that cannot be read.
+    """
+    # One place for every such value: the image is where all of them are read first.
+    with name_damage(store.path):
+        return _build_image(store, generation, load)
+
+
+def _build_image(store: Store, generation: int, load: int) -> Image:
     precedence = {record.load: (record.dataset == "reference", record.dataset) for record in store.loads()}
     nodes = list(store.iter_nodes(load, columns=("key", "id", "kind", "valid_from", "valid_to", "since")))
     if len(store.datasets(load)) > 1:

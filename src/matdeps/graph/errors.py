@@ -191,3 +191,7 @@ class StoreUnavailableError(StoreError):
 
 class StoreConflictError(StoreError):
     """Another process is writing to the store."""
+
+
+class TooMuchMemoryError(StoreError):
+    """A transaction took more memory than the server allows; a smaller one may fit."""

@@ -15,7 +15,7 @@ from typing import Any, Final
 from matdeps.graph.errors import ConfigError, StoreUnavailableError
 from matdeps.graph.model import Dataset
 from matdeps.graph.schema import RESTRICTIONS, Confidence
-from matdeps.graph.store import Store
+from matdeps.graph.store import Store, name_damage
 from matdeps.graph.transaction import to_canonical_json
 
 ABOUT_FILE: Final = "dataset.json"
@@ -77,6 +77,8 @@ def export_csv(
         There is no such dataset, or the folder holds files already.
     StoreUnavailableError
         The folder cannot be written.
+    StoreError
+        The store is damaged.
     """
     target = Path(folder)
     chosen = [one for one in store.datasets() if dataset in {None, one.name}]
@@ -91,7 +93,7 @@ def export_csv(
         target.parent.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
         try:
-            with store.snapshot():
+            with store.snapshot(), name_damage(store.path):
                 writer = _Writer(store, work, chosen)
                 writer.write()
             _move(work, target)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
+from matdeps.graph.errors import StoreError
 from matdeps.graph.model import LinkFacts, NodeFacts
 from matdeps.graph.schema import KINDS, Confidence
 
@@ -72,6 +73,17 @@ def sort_links(links: Iterable[LinkFacts], *, out: bool) -> list[LinkFacts]:
 
 @lru_cache(maxsize=4096)
 def read_object(text: str) -> dict[str, Any]:
-    """Read a JSON object as tables hold it; the result is shared and must not be changed."""
-    value: dict[str, Any] = json.loads(text)
+    """Read a JSON object as tables hold it; the result is shared and must not be changed.
+
+    Raises
+    ------
+    StoreError
+        It is none: whatever kept it is damaged.
+    """
+    try:
+        value = json.loads(text)
+    except (ValueError, TypeError):
+        value = None
+    if not isinstance(value, dict):
+        raise StoreError(f"what was stored is damaged: {text!r:.60} is no JSON object", remedy="Load it again.")
     return value

@@ -23,6 +23,8 @@ from matdeps.graph.tables import APPLICATION_ID, CURRENT_LOADS, FILE_NAME, FORMA
 if TYPE_CHECKING:
     from matdeps.graph.transaction import Transaction
 
+_DAMAGES = ("malformed", "no such table", "no such column", "no such index", "Could not decode")
+"""What SQLite says of a database whose tables or texts are not those that were written."""
 BUSY_MS = 3_000
 """How long a second writer waits for the first before it gives up."""
 
@@ -129,7 +131,10 @@ class Store(StoredRows):
                 f"the store {self.path} has format {found}, and this matdeps reads format {FORMAT}",
                 remedy="Load again from the inputs into a new store: matdeps load graph DIR --graph NEW_PATH",
             )
+        if not meta.get("store_id"):
+            raise make_damage_error(self.path, "it has no store_id")
         self._store_id = meta["store_id"]
+        _read_generation(self.path, meta.get("generation"))
 
     # -- what it is ---------------------------------------------------------------------------------------
     @property
@@ -142,17 +147,16 @@ class Store(StoredRows):
         """Number of commits that changed something; 0 for an empty store."""
         with _translate(self.path):
             row = self.connect().execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
-        return int(row[0])
+        return _read_generation(self.path, None if row is None else row[0])
 
     def loads(self) -> list[LoadRecord]:
         """List the history of loads, oldest first."""
-        return [
-            LoadRecord(*(*row[:-1], tuple(json.loads(row[-1]))))
-            for row in self._read(
-                "SELECT load, action, dataset, loader, title, version, knowledge_until, fingerprint, "
-                "loaded_at, nodes, relationships, sources, production, claims, notices FROM loads ORDER BY load"
-            )
-        ]
+        rows = self._read(
+            "SELECT load, action, dataset, loader, title, version, knowledge_until, fingerprint, "
+            "loaded_at, nodes, relationships, sources, production, claims, notices FROM loads ORDER BY load"
+        )
+        with name_damage(self.path):
+            return [LoadRecord(*(*row[:-1], tuple(json.loads(row[-1])))) for row in rows]
 
     def datasets(self, load: int | None = None) -> list[Dataset]:
         """List the datasets that are loaded, the reference first, then by name.
@@ -285,9 +289,13 @@ class Store(StoredRows):
             finally:
                 connection.execute("COMMIT")
 
+    def _make_damage_error(self, text: str) -> StoreError:
+        return make_damage_error(self.path, text)
+
     def _read(self, sql: str, parameters: Any = ()) -> Iterator[tuple[Any, ...]]:
         with _translate(self.path):
-            yield from self.connect().execute(sql, parameters)
+            # Not the cursor itself: who stops reading early would have it closed, maybe after its database.
+            yield from iter(self.connect().execute(sql, parameters).fetchone, None)
 
 
 def _connect(folder: Path, mode: str) -> sqlite3.Connection:
@@ -365,21 +373,43 @@ def _translate(folder: Path) -> Iterator[None]:
                 f"another process is writing to the store {folder}",
                 remedy="Wait until it has finished, and try again.",
             ) from error
-        if "malformed" in text:
-            raise _damaged(folder, text) from error
+        if any(word in text for word in _DAMAGES):
+            raise make_damage_error(folder, text) from error
         raise StoreUnavailableError(
             f"cannot use the store {folder}: {text}",
             remedy="Check that the folder exists, may be written, and has room.",
         ) from error
-    except sqlite3.IntegrityError:
-        # A loader handed over rows that do not fit: a fault in the program, not in the store.
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+        # Rows that do not fit, a use after closing: a fault in the program, not in the store.
         raise
     except sqlite3.DatabaseError as error:
-        raise _damaged(folder, str(error)) from error
+        raise make_damage_error(folder, str(error)) from error
 
 
-def _damaged(folder: Path, text: str) -> StoreError:
+@contextmanager
+def name_damage(folder: Path) -> Iterator[None]:
+    """Turn what Python raises over values that no load writes into the error of a damaged store."""
+    try:
+        yield
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        text = f"{error.args[0]!r} is not known" if isinstance(error, KeyError) and error.args else str(error)
+        raise make_damage_error(folder, text) from error
+
+
+def make_damage_error(folder: Path, text: str) -> StoreError:
+    """Make the error of a damaged store; the text says what is wrong in it."""
     return StoreError(
         f"the store {folder} is damaged: {text}",
         remedy=f"Restore it from a copy, or remove {folder} and load again from the inputs.",
     )
+
+
+def is_damage(error: StoreError) -> bool:
+    """Say whether an error is one of `make_damage_error`."""
+    return type(error) is StoreError and " is damaged: " in error.message
+
+
+def _read_generation(folder: Path, value: Any) -> int:
+    if not str(value).isdecimal():
+        raise make_damage_error(folder, f"its generation is {value!r}, no number")
+    return int(value)

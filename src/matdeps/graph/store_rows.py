@@ -3,7 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from matdeps.graph.errors import StoreError
 from matdeps.graph.model import Claim, ProductionRow, Source
+from matdeps.graph.schema import KINDS, LINK_TYPES, Confidence
 from matdeps.graph.tables import FACT_TABLES, LINK_COLUMNS, NODE_COLUMNS
 
 LATEST = 2**62
@@ -12,6 +14,33 @@ _BATCH = 500
 _PRODUCTION = "item, stage, country, year, amount, unit, share, estimate, source"
 # A user's own dataset has the last word over the reference, whichever was loaded first.
 _PRECEDENCE = "loads.dataset = 'reference', loads.dataset"
+_CONFIDENCES = frozenset(level.name for level in Confidence)
+
+
+def demand_json(column: str, shape: str) -> str:
+    """Say in SQL whether a column holds JSON of a shape: ``object`` or ``array``."""
+    return f"CASE WHEN json_valid({column}) THEN json_type({column}) = '{shape}' ELSE 0 END"
+
+
+def demand_day(column: str) -> str:
+    """Say in SQL whether a column holds an ISO date, or nothing."""
+    # Adding no day makes SQLite count: the date alone would pass a 30th of February on as it is.
+    return f"({column} IS NULL OR date({column}, '+0 days') IS {column})"
+
+
+_IS_NODE = " AND ".join(
+    (
+        demand_json("aliases", "array"),
+        demand_json("attributes", "object"),
+        demand_day("nodes.valid_from"),
+        demand_day("nodes.valid_to"),
+    )
+)
+_IS_LINK = (
+    f"CASE WHEN NOT ({demand_json('properties', 'object')}) THEN 0 WHEN instr(properties, '\"valid_') = 0 THEN 1 ELSE "
+    + " AND ".join(demand_day(f"json_extract(properties, '$.{name}')") for name in ("valid_from", "valid_to"))
+    + " END"
+)
 
 
 class NodeRow(NamedTuple):
@@ -52,6 +81,9 @@ class StoredRows:
     """What can be read from the tables; `load` is a load's number: as it was after that load (None: now)."""
 
     def _read(self, sql: str, parameters: Any = ()) -> Iterator[tuple[Any, ...]]:
+        raise NotImplementedError
+
+    def _make_damage_error(self, text: str) -> StoreError:
         raise NotImplementedError
 
     # -- in bulk ------------------------------------------------------------------------------------------
@@ -109,23 +141,41 @@ class StoredRows:
         """Find the rows of nodes by key: one a dataset, in the order in which datasets have the last word.
 
         That order is by name of the dataset, the reference last; keys without a row are left out.
+
+        Raises
+        ------
+        StoreError
+            A row holds what no load writes.
         """
         current, parameters = _current("nodes", load)
-        columns = _node_columns(NODE_COLUMNS, ", loads.dataset", " JOIN loads ON loads.load = nodes.since")
+        columns = _node_columns(NODE_COLUMNS, f", loads.dataset, {_IS_NODE}", " JOIN loads ON loads.load = nodes.since")
         found: dict[int, list[NodeRow]] = {}
         for names, marks in _batches(keys):
             sql = f"SELECT {columns} WHERE {current} AND key IN ({marks}) ORDER BY {_PRECEDENCE}"
             for row in self._read(sql, {**parameters, **names}):
-                found.setdefault(row[1], []).append(NodeRow(*row))
+                made = NodeRow(*row[:-1])
+                if not row[-1] or made.kind not in KINDS:
+                    raise self._make_damage_error(f"the node {made.id!r} cannot be read")
+                found.setdefault(made.key, []).append(made)
         return found
 
     def find_link_rows(self, links: Iterable[int]) -> dict[int, LinkRow]:
-        """Find rows of links by the number of the row, current or not; numbers without a row are left out."""
+        """Find rows of links by the number of the row, current or not; numbers without a row are left out.
+
+        Raises
+        ------
+        StoreError
+            A row holds what no load writes.
+        """
         columns = ", ".join(f"links.{name}" for name in LINK_COLUMNS)
         found: dict[int, LinkRow] = {}
         for names, marks in _batches(links):
-            sql = f"SELECT {columns}, dataset FROM links JOIN loads ON load = since WHERE link IN ({marks})"
-            found.update((row[0], LinkRow(*row)) for row in self._read(sql, names))
+            sql = f"SELECT {columns}, dataset, {_IS_LINK} FROM links JOIN loads ON load = since WHERE link IN ({marks})"
+            for row in self._read(sql, names):
+                made = LinkRow(*row[:-1])
+                if not row[-1] or made.type not in LINK_TYPES or made.confidence not in _CONFIDENCES:
+                    raise self._make_damage_error(f"the link in row {made.link} cannot be read")
+                found[made.link] = made
         return found
 
     def find_properties(self, links: Iterable[int]) -> dict[int, str]:

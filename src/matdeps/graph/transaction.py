@@ -343,15 +343,7 @@ class Transaction:
         return self._insert(
             "INSERT INTO claims (id, text, status, nodes, sources, notes, since) VALUES (?, ?, ?, ?, ?, ?, ?)",
             rows,
-            lambda row, load: (
-                row.id,
-                row.text,
-                row.status,
-                "|".join(row.nodes),
-                "|".join(row.sources),
-                row.notes,
-                load,
-            ),
+            lambda row, load: (*row[:3], "|".join(row.nodes), "|".join(row.sources), row.notes, load),
             "claims",
         )
 
@@ -372,11 +364,6 @@ class Transaction:
         """Say whether a node is there now: current in the store, or added by this transaction."""
         return self.find_key(node_id) is not None
 
-    def known_ids(self) -> Iterator[str]:
-        """Yield the ids of all nodes that are there now, in no order."""
-        cursor = self._connection.execute("SELECT DISTINCT id FROM ids JOIN nodes USING (key) WHERE until IS NULL")
-        return (row[0] for row in cursor)
-
     def find_source_checks(self, source_id: str) -> tuple[str, bool] | None:
         """Find the kind of a current source and whether somebody read it; None where there is none."""
         row = self._connection.execute(
@@ -384,6 +371,17 @@ class Transaction:
             (source_id,),
         ).fetchone()
         return None if row is None else (str(row[0]), bool(row[1]))
+
+    def find_sources_elsewhere(self, source_id: str) -> list[tuple[str, SourceRecord]]:
+        """Find what other datasets have now under the id of a source: name of the dataset, and the source."""
+        if self._is_fresh:
+            return []
+        rows = self._connection.execute(
+            "SELECT dataset, id, sources.title, publisher, date, url, kind, how_verified FROM sources "
+            "JOIN loads ON load = since WHERE id = ? AND until IS NULL AND since <> ? ORDER BY dataset",
+            (source_id, self._get_load()),
+        )
+        return [(row[0], SourceRecord(*row[1:])) for row in rows]
 
     def iter_current_ends(self, link_type: str) -> Iterator[tuple[str, str]]:
         """Yield the ids at the ends of the current links of a type that may form no loop."""
@@ -426,6 +424,8 @@ class Transaction:
         """Drop an index until the end of the load, once."""
         if name not in self._dropped:
             row = self._connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()
+            if row is None:
+                return  # a damaged store; `check` says so
             self._dropped[name] = str(row[0])
             self._connection.execute(f"DROP INDEX {name}")
 

@@ -9,13 +9,21 @@ KEPT_ERRORS = 20
 """How many errors are shown; the others are counted."""
 
 
+class RowSkippedError(Exception):
+    """Ends the reading of a row that names a rejected one; never leaves the loaders."""
+
+
 @dataclass(slots=True)
 class FileCount:
-    """What became of the rows of one file; each row read is used, or rejected."""
+    """What became of the rows of one file; each row read is used, or rejected, or skipped.
+
+    A row is skipped where it names something whose own row was rejected: mending that row mends it too.
+    """
 
     read: int = 0
     used: int = 0
     rejected: int = 0
+    skipped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +76,37 @@ class RowAudit:
         self.errors: list[DataError] = []
         self.total = 0
         self.notices: list[str] = []
+        self._lost: dict[str, set[str]] = {}
 
     def open_file(self, name: str) -> FileCount:
         """Begin counting the rows of a file."""
         return self.files.setdefault(name, FileCount())
 
-    def reject(self, error: DataError) -> None:
-        """Count a row as rejected."""
+    def reject(self, error: DataError, *, lost: str | None = None) -> None:
+        """Count a row as rejected.
+
+        Parameters
+        ----------
+        lost
+            The id that the row was to bring; None where it brings none.
+        """
         self.total += 1
+        if lost and error.file:
+            self._lost.setdefault(error.file, set()).add(lost)
         if error.file in self.files:
             self.files[error.file].rejected += 1
         if len(self.errors) < KEPT_ERRORS:
             self.errors.append(error)
+
+    def skip(self, file: str, *, lost: str | None = None) -> None:
+        """Count a row as skipped because it names a rejected one; `lost` as for `reject`."""
+        self.open_file(file).skipped += 1
+        if lost:
+            self._lost.setdefault(file, set()).add(lost)
+
+    def is_lost(self, name: str, files: Iterable[str]) -> bool:
+        """Say whether one of some files had a row with this id that was rejected or skipped."""
+        return any(name in self._lost.get(file, ()) for file in files)
 
     def notice(self, text: str) -> None:
         """Keep something that the user should know, once."""
@@ -99,6 +126,9 @@ class RowAudit:
         if self.total:
             rows = "1 row was" if self.total == 1 else f"{self.total} rows were"
             self.notice(f"{rows} rejected and left out")
+        if skipped := sum(file.skipped for file in self.files.values()):
+            rows = "1 row was" if skipped == 1 else f"{skipped} rows were"
+            self.notice(f"{rows} left out too, because of what {'it names' if skipped == 1 else 'they name'}")
 
 
 def suggest(name: str, known: Iterable[str]) -> str:

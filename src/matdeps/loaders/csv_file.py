@@ -56,7 +56,9 @@ def read_rows(
                         told = read + PROGRESS_ROWS
                 elif values:
                     read += 1
-                    audit.reject(_make_width_error(path.name, row, header, values))
+                    place = header.index("id") if "id" in header else len(values)
+                    lost = values[place] if place < len(values) else None
+                    audit.reject(_make_width_error(path.name, row, header, values), lost=lost)
                 row = reader.line_num + 1
         if progress is not None:
             progress(path.name, read)

@@ -11,7 +11,7 @@ from matdeps.graph.records import LinkRecord
 from matdeps.graph.schema import ACYCLIC_TYPES, LINK_TYPES
 from matdeps.graph.transaction import LinkRow, Transaction, to_canonical_json
 from matdeps.loaders import fact_schemas as schemas
-from matdeps.loaders.audit import RowAudit, list_names, suggest
+from matdeps.loaders.audit import RowAudit, RowSkippedError, list_names, suggest
 from matdeps.loaders.derived import DerivedLinks, derive_delivery
 from matdeps.loaders.references import References
 from matdeps.loaders.values import read_object
@@ -105,6 +105,9 @@ class LinkRows:
                         continue
             try:
                 link = self._read(row, values)
+            except RowSkippedError:
+                self._audit.skip(FILE)
+                continue
             except DataError as error:
                 self._audit.reject(error)
                 continue

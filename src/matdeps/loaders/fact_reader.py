@@ -9,7 +9,7 @@ from matdeps.graph.records import ClaimRecord, LinkRecord, NodeRecord, Productio
 from matdeps.graph.schema import ITEMS
 from matdeps.graph.transaction import Transaction
 from matdeps.loaders import fact_schemas as schemas
-from matdeps.loaders.audit import RowAudit, list_names
+from matdeps.loaders.audit import RowAudit, RowSkippedError, list_names
 from matdeps.loaders.csv_file import Progress, read_rows
 from matdeps.loaders.derived import DerivedLinks, derive_production
 from matdeps.loaders.fact_links import LinkRows
@@ -19,6 +19,7 @@ from matdeps.loaders.values import RowSchema, check_day
 T = TypeVar("T")
 _Row = tuple[int, Sequence[str]]
 _COUNTRIES = frozenset({"country"})
+_WITH_IDS = frozenset({"sources.csv", "nodes.csv", "controls.csv", "disruptions.csv"})
 
 
 class FactReader:
@@ -58,6 +59,7 @@ class FactReader:
         if idle := links.find_idle(self._restrictions):
             self._audit.notice(f"restricts nothing that has a node: {list_names(idle)}")
         self.references.notice_countries()
+        self.references.notice_dates()
 
     def _rows(self, name: str) -> Iterator[_Row]:
         path = self._folder / name
@@ -67,11 +69,17 @@ class FactReader:
         return read_rows(path, schemas.FILES[name], self._audit, optional=optional, progress=self._progress)
 
     def _accept(self, name: str, rows: Iterable[_Row], read: Callable[[int, Sequence[str]], T]) -> Iterator[T]:
+        brings_id = name in _WITH_IDS
         for row, values in rows:
             try:
                 record = read(row, values)
-            except DataError as error:
+            except RowSkippedError:
+                self._audit.skip(name, lost=values[0] if brings_id else None)
+            except DuplicateIdError as error:
+                # The first row of that id stands.
                 self._audit.reject(error)
+            except DataError as error:
+                self._audit.reject(error, lost=values[0] if brings_id else None)
             else:
                 self._audit.files[name].used += 1
                 yield record
@@ -79,7 +87,7 @@ class FactReader:
     # -- one row each -------------------------------------------------------------------------------------
     def _read_source(self, row: int, values: Sequence[str]) -> SourceRecord:
         source = SourceRecord(**_check(schemas.SOURCES, values, "sources.csv", row))
-        if not self.references.add_source(source):
+        if not self.references.add_source(source, row):
             raise _make_duplicate(source.id, "sources.csv", row)
         return source
 

@@ -1,6 +1,7 @@
 """The loader of a folder of facts in CSV: the format of the built-in data, and of any graph kept by hand."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +12,14 @@ from matdeps.loaders import fact_schemas as schemas
 from matdeps.loaders.audit import LoadReport, RowAudit, suggest
 from matdeps.loaders.csv_file import Progress, hash_text
 from matdeps.loaders.fact_reader import FactReader
-from matdeps.loaders.values import check_day, read_object
+from matdeps.loaders.values import check_day, read_object, shows_something
 
 LOADER = "graph"
 ABOUT_FILE = "dataset.json"
 _ABOUT_KEYS = ("name", "title", "version", "knowledge_until")
+_PLAIN = re.compile(r"\w(?:[\w .-]*[\w.-])?")
+"""A name of a dataset, which is typed, stands in lists and becomes part of file names."""
+_PLAIN_REMEDY = "A name has letters, digits, spaces, '.', '_' and '-', and begins with a letter or digit."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def load_graph(
     Raises
     ------
     ConfigError
-        There is no such folder.
+        There is no such folder, or `dataset` is no plain name.
     DataError
         The input cannot be used; the store is as it was.
     StoreError
@@ -77,7 +81,7 @@ def load_graph(
     path = Path(folder)
     names = _list_files(path)
     about = _read_about(path)
-    name = (dataset or about.name or path.resolve().name).strip() or LOADER
+    name = _choose_name(dataset, about, path)
     mark = _compute_fingerprint(path, names)
     tolerant = f"{mark}+{max_rejects}"
     audit = RowAudit(max_rejects)
@@ -138,6 +142,15 @@ def _list_files(folder: Path) -> list[str]:
     return names
 
 
+def _choose_name(dataset: str | None, about: _About, folder: Path) -> str:
+    if dataset and dataset.strip():
+        if not _PLAIN.fullmatch(dataset.strip()):
+            raise ConfigError(f"{dataset!r} is no plain name of a dataset", remedy=_PLAIN_REMEDY)
+        return dataset.strip()
+    # A folder may be called anything; what no name may have is replaced.
+    return (about.name or re.sub(r"[^\w .-]+", "-", folder.resolve().name)).strip(" -.") or LOADER
+
+
 def _notice_ignored(folder: Path, audit: RowAudit) -> None:
     others = sorted(path.name for path in folder.glob("*.csv") if path.name not in schemas.FILES)
     if others:
@@ -158,9 +171,12 @@ def _read_about(folder: Path) -> _About:
             raise SchemaError(
                 f"unknown key {key!r}{suggest(key, _ABOUT_KEYS)}", file=ABOUT_FILE, column=key, remedy=remedy
             )
-        if value is not None and not (isinstance(value, str) and value.strip()):
+        if value is not None and not (isinstance(value, str) and shows_something(value)):
             raise SchemaError(f"{value!r} is no text", file=ABOUT_FILE, column=key, remedy=remedy)
     about = _About(**found)
+    if about.name and not _PLAIN.fullmatch(about.name.strip()):
+        text = f"{about.name!r} is no plain name"
+        raise SchemaError(text, file=ABOUT_FILE, column="name", remedy=_PLAIN_REMEDY)
     if about.knowledge_until:
         try:
             check_day(about.knowledge_until)

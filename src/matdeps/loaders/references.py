@@ -3,13 +3,16 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from matdeps.graph.errors import RowError
 from matdeps.graph.records import NodeRecord, SourceRecord
 from matdeps.graph.transaction import Transaction
-from matdeps.loaders.audit import RowAudit, list_names, suggest
+from matdeps.loaders.audit import RowAudit, RowSkippedError, list_names, suggest
 
 _CACHED = 200_000
+_NODE_FILES = ("nodes.csv", "controls.csv", "disruptions.csv")
+_SOURCE_FILES = ("sources.csv",)
 _COUNTRY = re.compile(r"country:([A-Z]{2})")
 _ISO_SOURCE = SourceRecord(
     id="iso-3166",
@@ -56,17 +59,34 @@ class References:
         """Sources that a cell was found to name, by the text of the cell."""
         self._countries: list[str] = []
         self._dates: tuple[str, str] = ("", "")
+        # The last day that it is anywhere on Earth: who loads in the morning there may cite the papers of the day.
+        self._today = (datetime.now(UTC) + timedelta(hours=14)).date().isoformat()
+        self._undated: list[str] = []
         self.own_ids: set[str] = set()
         self.own_claims: set[str] = set()
 
     # -- sources ------------------------------------------------------------------------------------------
-    def add_source(self, source: SourceRecord) -> bool:
-        """Learn a source of the load; False where its id is there already."""
+    def add_source(self, source: SourceRecord, row: int | None = None) -> bool:
+        """Learn a source of the load; False where its id is there already.
+
+        Parameters
+        ----------
+        row
+            Its line in sources.csv; None where the loader made it.
+
+        Raises
+        ------
+        RowError
+            Another dataset has the id for something else: who cites it would show the wrong source.
+        """
         if source.id in self._sources:
             return False
+        self._demand_equal_elsewhere(source, row)
         is_read = source.how_verified == "read_in_search"
         self._sources[source.id] = (source.kind == "official", is_read)
-        if len(source.date) == len("2026-07-01"):
+        if source.date > self._today:
+            self._undated.append(source.id)
+        elif len(source.date) == len("2026-07-01"):
             newest_read, newest = self._dates
             self._dates = (
                 max(newest_read, source.date) if is_read else newest_read,
@@ -74,8 +94,30 @@ class References:
             )
         return True
 
+    def _demand_equal_elsewhere(self, source: SourceRecord, row: int | None) -> None:
+        for dataset, other in self._transaction.find_sources_elsewhere(source.id):
+            differing = [name for name in SourceRecord._fields if getattr(source, name) != getattr(other, name)]
+            if differing:
+                raise RowError(
+                    f"the dataset {dataset!r} has {source.id!r} for another source: "
+                    f"{list_names(differing)} differ{'s' if len(differing) == 1 else ''}",
+                    file="sources.csv",
+                    row=row,
+                    column="id",
+                    remedy="Rename the id, here and in the rows that name it; or write the same source as there.",
+                )
+
+    def notice_dates(self) -> None:
+        """Say which sources are dated after the day of loading."""
+        if self._undated:
+            names = list_names(sorted(self._undated))
+            self._audit.notice(f"dated after today, so not counted for how far the knowledge reaches: {names}")
+
     def find_newest_date(self) -> str | None:
-        """Find the newest full date of a source that was read, else of any; None where none is dated to the day."""
+        """Find the newest full date of a source that was read, else of any; None where none is dated to the day.
+
+        Sources dated after today do not count.
+        """
         return self._dates[0] or self._dates[1] or None
 
     def demand_sources(self, text: str, file: str, row: int, column: str = "sources") -> SourceSet:
@@ -85,6 +127,8 @@ class References:
         ------
         RowError
             The cell is empty, or names a source that is not there.
+        RowSkippedError
+            It names a source whose own row was rejected.
         """
         known = self.known_sets.get(text)
         if known is not None:
@@ -119,6 +163,9 @@ class References:
 
     def _find_source(self, source_id: str) -> tuple[bool, bool] | None:
         if source_id not in self._sources:
+            # What another dataset has under the id of a rejected row may be something else.
+            if self._audit.is_lost(source_id, _SOURCE_FILES):
+                raise RowSkippedError
             stored = self._transaction.find_source_checks(source_id)
             if stored is None:
                 return None
@@ -142,6 +189,8 @@ class References:
         ------
         RowError
             There is no such node, or it has another kind.
+        RowSkippedError
+            Its own row was rejected.
         """
         kind = node_id.partition(":")[0]
         if kinds is not None and kind not in kinds:
@@ -153,6 +202,8 @@ class References:
                 remedy=f"Here may stand: {', '.join(sorted(kinds))}.",
             )
         key = self._transaction.find_key(node_id)
+        if key is None and self._audit.is_lost(node_id, _NODE_FILES):
+            raise RowSkippedError
         if key is None and kind == "country":
             key = self._add_country(node_id)
         if key is None:

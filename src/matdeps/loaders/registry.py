@@ -1,16 +1,22 @@
 """The loaders by name, and how a store comes to hold the built-in data."""
 
 import os
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from matdeps.graph.errors import ConfigError
+from matdeps.graph.errors import ConfigError, StoreConflictError
 from matdeps.graph.store import Store
 from matdeps.loaders.audit import LoadReport, suggest
 from matdeps.loaders.reference import DATASET, get_reference_folder
+
+PATIENCE = 60.0
+"""Seconds that the making of a store waits for another process that makes the same one."""
+_PAUSE = 0.1
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +82,33 @@ def make_store(path: str | os.PathLike[str], *, reference: bool = True) -> Store
     reference
         Whether a store that holds nothing yet gets the built-in data first, in a commit of its own.
     """
-    store = Store.open(Path(path), create=True)
+    store = _wait_for(lambda: Store.open(Path(path), create=True))
     try:
-        if reference and store.generation == 0:
-            load_reference(store)
+        if reference:
+            fill_empty(store)
     except BaseException:
         store.close()
         raise
     return store
+
+
+def fill_empty(store: Store) -> None:
+    """Give a store that holds nothing yet the built-in data; where another process is doing so, wait for it."""
+
+    def fill() -> None:
+        if store.generation == 0:
+            load_reference(store)
+
+    _wait_for(fill)
+
+
+def _wait_for(step: Callable[[], T]) -> T:
+    """Do something again while another process is writing to the store, at most `PATIENCE` seconds long."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return step()
+        except StoreConflictError:
+            if time.monotonic() > end:
+                raise
+        time.sleep(_PAUSE)

@@ -6,6 +6,7 @@ They are run by pydantic-core, over the columns of a row (`RowSchema`) and the p
 import json
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -24,6 +25,9 @@ _RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*-\s*(\d+(?:\.\d+)?)")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DEEPEST = 50
 """Levels of nesting: far below what would exhaust the stack of whoever reads the value again."""
+_EMPTY_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"})
+_EMPTY = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+"""Characters that show nothing although their category says otherwise: fillers, blanks, variation selectors."""
 _MOST_DIGITS = 300
 """What still fits into a floating-point number."""
 
@@ -86,16 +90,27 @@ def check_text(value: Any) -> str:
 
 
 def check_filled(value: Any) -> str:
-    """Take text that is not blank."""
+    """Take text that is not blank, and shows something."""
     text = check_text(value)
     if not text.strip():
         raise problem("the value is empty", "Fill it in.")
+    if not shows_something(text):
+        raise problem(f"{text!a} shows nothing", "Write it with characters that can be seen.")
     return text
 
 
+def shows_something(text: str) -> bool:
+    """Say whether a text has a character that can be seen."""
+    return any(unicodedata.category(char) not in _EMPTY_CATEGORIES and not _EMPTY.match(char) for char in text)
+
+
 def check_words(value: str) -> tuple[str, ...]:
-    """Take a list separated by ``|``; order stays, blanks and repetitions go."""
-    return tuple(dict.fromkeys(part for word in value.split("|") if (part := word.strip())))
+    """Take a list separated by ``|``; order stays, blanks and repetitions go; each word shows something."""
+    words = tuple(dict.fromkeys(part for word in value.split("|") if (part := word.strip())))
+    for word in words:
+        if not shows_something(word):
+            raise problem(f"{word!a} shows nothing", "Write it with characters that can be seen.")
+    return words
 
 
 def check_id(value: Any) -> str:

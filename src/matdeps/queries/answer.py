@@ -109,6 +109,16 @@ class Answer:
         render = self.renderers.get("notebook")
         return render(self) if render else None
 
+    def to_html(self) -> str:
+        """Turn the answer into one page that opens offline, in any browser.
+
+        Raises
+        ------
+        LookupError
+            If nothing that renders pages was loaded; `import matdeps` and `matdeps.open` do.
+        """
+        return self.renderers["page"](self)
+
     def to_pandas(self) -> Any:
         """Turn the rows into a data frame; needs pandas, which matdeps does not install.
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from matdeps.views.inert import escape_cell, escape_json
+from matdeps.views.inert import escape_cell, escape_json, neutralise
 from matdeps.views.markdown import render_md
 from matdeps.views.protocols import AnswerLike
 from matdeps.views.words import Names, say_chain
@@ -61,7 +61,8 @@ def render_csv(answer: AnswerLike) -> str:
     -------
     str
         RFC 4180 with a heading. Lists are joined by ``|``, a path is written as names joined by ``>``. A text that a
-        spreadsheet would take for a formula gets a leading apostrophe; numbers stay numbers; unknown is empty.
+        spreadsheet would take for a formula gets a leading apostrophe; line breaks and other control characters
+        are made visible, so that one row is one line; numbers stay numbers; unknown is empty.
     """
     names = Names(answer)
     plain: list[dict[str, Any]] = answer.to_dict()["rows"]
@@ -85,8 +86,12 @@ def _flatten(value: Any) -> str | int | float:
     if isinstance(value, int | float):
         return value
     if isinstance(value, list):
-        return escape_cell("|".join(_say_item(one) for one in value))
-    return escape_cell(_say_item(value))
+        return _to_cell("|".join(_say_item(one) for one in value))
+    return _to_cell(_say_item(value))
+
+
+def _to_cell(text: str) -> str:
+    return escape_cell(neutralise(text))
 
 
 def _say_item(value: Any) -> str:

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from matdeps.graph.errors import StoreConflictError
+from matdeps.graph.errors import StoreConflictError, TooMuchMemoryError
 from matdeps.graph.neo4j import cypher
 from matdeps.graph.neo4j.content import Content
-from matdeps.graph.neo4j.session import Server, TooMuchMemoryError
+from matdeps.graph.neo4j.session import Server
 from matdeps.graph.neo4j.settings import Neo4jSettings
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import neo4j
 from neo4j import exceptions as faults
 
-from matdeps.graph.errors import ConfigError, MatdepsError, StoreError, StoreUnavailableError
+from matdeps.graph.errors import ConfigError, MatdepsError, StoreError, StoreUnavailableError, TooMuchMemoryError
 from matdeps.graph.neo4j.settings import Neo4jSettings
 
 MINIMUM_VERSION = (5, 26)
@@ -30,10 +30,6 @@ the driver knows by their codes: ``Neo4jError.is_retryable``.)"""
 Row = list[Any]
 Parameters = Mapping[str, Any]
 T = TypeVar("T")
-
-
-class TooMuchMemoryError(StoreError):
-    """A transaction took more memory than the server allows; a smaller one may fit."""
 
 
 class Server:
