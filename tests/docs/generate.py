@@ -29,6 +29,7 @@ TWINS: Mapping[str, str] = {
 g.exposed(["Tb", "Dy"], max_tier=4, as_of="2026-07-01")""",
     "depends": """g.depends("program:f-15j-upgrade", kind="material", as_of="2026-07-01")""",
     "why": """g.why("terbium", "program:f-15j-upgrade", k=1, as_of="2026-07-01")""",
+    "whatif": """g.whatif(lose="terbium", to="JP", as_of="2026-07-01")""",
     "sources": """g.sources("tungsten", outside="China", as_of="2026-07-01")""",
     "controls": """g.controls("terbium", to="Japan", use="civil", as_of="2026-07-01")""",
     "claims": """g.claims("5 nm")""",

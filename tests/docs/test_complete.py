@@ -22,7 +22,7 @@ from matdeps.queries.catalogue import QUERIES
 PAGES = list_pages()
 NAMES = [page.relative_to(ROOT).as_posix() for page in PAGES]
 COMMANDS = dict(iter_commands())
-DATED = {"ask", "exposed", "depends", "why", "sources", "controls", "show", "coverage"}
+DATED = {"ask", "exposed", "depends", "why", "whatif", "sources", "controls", "show", "coverage"}
 """Commands whose answer depends on the day."""
 
 

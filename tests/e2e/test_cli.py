@@ -84,7 +84,7 @@ def test_unknown_command_suggests_the_nearest(place: Place) -> None:
 
 
 def test_commands_of_later_versions(place: Place) -> None:
-    place.call("whatif", "--lose", "terbium").check_error(2, "'whatif' is not in this version")
+    place.call("chokepoints").check_error(2, "'chokepoints' is not in this version")
     assert not LATER & set(COMMANDS)
 
 

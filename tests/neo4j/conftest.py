@@ -31,6 +31,22 @@ def running(request: pytest.FixtureRequest) -> Iterator[lab.Server]:
         server.stop()
 
 
+@pytest.fixture(scope="session")
+def own(running: lab.Server) -> Iterator[lab.JarServer]:
+    """A server of ours that can be set up anew and restarted: that of this run, or another one from its jars."""
+    if isinstance(running, lab.JarServer):
+        yield running
+        return
+    try:
+        server = lab.start_from_jars(lab.LTS, password=lab.PASSWORD)
+    except lab.NoServerError as error:
+        pytest.skip(f"NO NEO4J SERVER THAT CAN BE RESTARTED, THAT WAS NOT TESTED: {error}")
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
 def wipe(server: lab.Server) -> None:
     """Delete everything, indexes and constraints too."""
     auth = (server.user, server.password) if server.password else None

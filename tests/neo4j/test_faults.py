@@ -87,24 +87,20 @@ def test_address_that_cannot_be_meant(uri: str) -> None:
 
 
 @pytest.mark.neo4j
-def test_database_that_may_not_be_written(running: lab.Server, store: Store) -> None:
-    if not isinstance(running, lab.JarServer):
-        pytest.skip("only a server from jars can be set up anew")
-    wipe(running)
-    with Changed(running, {"server.databases.read_only": "neo4j"}):
+def test_database_that_may_not_be_written(own: lab.JarServer, store: Store) -> None:
+    wipe(own)
+    with Changed(own, {"server.databases.read_only": "neo4j"}):
         with pytest.raises(StoreError, match="may not write") as caught:
-            push(store, make_settings(running))
+            push(store, make_settings(own))
         assert not isinstance(caught.value, StoreUnavailableError)
-        assert status(make_settings(running)).state == "empty"
+        assert status(make_settings(own)).state == "empty"
 
 
 @pytest.mark.neo4j
-def test_little_transaction_memory(running: lab.Server) -> None:
-    if not isinstance(running, lab.JarServer):
-        pytest.skip("only a server from jars can be set up anew")
-    wipe(running)
-    settings = make_settings(running)
-    with matdeps.open("reference") as graph, Changed(running, {"db.memory.transaction.max": "4m"}):
+def test_little_transaction_memory(own: lab.JarServer) -> None:
+    wipe(own)
+    settings = make_settings(own)
+    with matdeps.open("reference") as graph, Changed(own, {"db.memory.transaction.max": "4m"}):
         push(graph.store, settings)
         assert check(graph.store, settings) == []
 

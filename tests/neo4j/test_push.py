@@ -12,7 +12,7 @@ import pytest
 from tests import generate
 from tests.neo4j import server as lab
 from tests.neo4j.cases import compare
-from tests.neo4j.conftest import ask, make_settings
+from tests.neo4j.conftest import ask, make_settings, wipe
 
 from matdeps.graph.engines import open_reader
 from matdeps.graph.errors import StoreUnavailableError
@@ -131,16 +131,16 @@ def test_a_killed_push_is_completed_by_the_next(
         assert check(store, settings) == []
 
 
-def test_a_restart_in_the_middle_is_waited_for(running: lab.Server, settings: Neo4jSettings, tmp_path: Path) -> None:
-    if not isinstance(running, lab.JarServer):
-        pytest.skip("only a server from jars can be restarted")
+def test_a_restart_in_the_middle_is_waited_for(own: lab.JarServer, tmp_path: Path) -> None:
+    wipe(own)
+    settings = make_settings(own)
     restarted = []
 
     def restart(what: str, done: int, total: int) -> None:
         if what == "nodes" and not restarted:
             restarted.append(what)
-            running.halt(at_once=True)
-            running.start()
+            own.halt(at_once=True)
+            own.start()
 
     with make_store(5, tmp_path) as store:
         push(store, settings, restart)

@@ -18,6 +18,7 @@ from matdeps.queries.find import FoundRow
 from matdeps.queries.rows import ExposureRow
 from matdeps.queries.show import ShownRow
 from matdeps.queries.sources import ProductionShareRow
+from matdeps.queries.whatif import WhatIfRow
 from matdeps.queries.why import PathRow
 from matdeps.views.markdown import make_address
 from matdeps.views.notebook import ROWS_SHOWN, render_html_fragment
@@ -65,6 +66,7 @@ ROW_CLASSES = {
     "sources": ProductionShareRow,
     "controls": ControlRow,
     "claims": ClaimRow,
+    "whatif": WhatIfRow,
     "find": FoundRow,
     "show": ShownRow,
     "coverage": GapRow,

@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, Entry] = {
     "exposed": Entry("chains", "exposed", _ASK, "List what depends on nodes."),
     "depends": Entry("chains", "depends", _ASK, "List what nodes depend on."),
     "why": Entry("chains", "why", _ASK, "Show the evidence paths from a node to a target."),
+    "whatif": Entry("scenarios", "whatif", _ASK, "Judge what is lost under a scenario."),
     "sources": Entry("facts", "sources", _ASK, "Tell who makes an item, and where."),
     "controls": Entry("facts", "controls", _ASK, "List restrictions with their status on a day."),
     "claims": Entry("facts", "claims", _ASK, "List what is claimed, and how well it is supported."),
@@ -58,7 +59,7 @@ COMMANDS: Mapping[str, Entry] = {
 
 LATER = frozenset(
     {
-        "whatif", "controlled-in", "single-source", "chokepoints", "substitutes", "diff", "match", "report",
+        "controlled-in", "single-source", "chokepoints", "substitutes", "diff", "match", "report",
         "example",
     }
 )  # fmt: skip

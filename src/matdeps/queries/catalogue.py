@@ -61,6 +61,7 @@ QUERIES: Mapping[str, CannedQuery] = {
         _query("exposed", "What depends on X?"),
         _query("why", "Through which evidence paths does Y depend on X?"),
         _query("depends", "What does X depend on, back to raw materials?"),
+        _query("whatif", "What is really lost under a scenario, and what is left?"),
         _query("sources", "Who makes X and where; what remains outside country C?"),
         _query("controls", "Which controls bind X on date D toward country C, and why?"),
         _query("claims", "What is claimed about X, by whom, and how well is it supported?"),

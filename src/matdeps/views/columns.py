@@ -16,12 +16,14 @@ from matdeps.views.protocols import (
     SourcesRowLike,
     WhyRowLike,
 )
+from matdeps.views.protocols_whatif import WhatIfRowLike
 from matdeps.views.sentences import say_status
 from matdeps.views.words import (
     Names,
     find_via,
     name_kind,
     say_amount,
+    say_bounds,
     say_certainty,
     say_chain,
     say_checked,
@@ -106,6 +108,15 @@ def _make_controls(row: ControlRowLike, answer: AnswerLike, names: Names) -> Cel
     )
 
 
+def _make_verdicts(row: WhatIfRowLike, answer: AnswerLike, names: Names) -> Cells:
+    left = {"low": row.availability.low, "high": row.availability.high}
+    verdict = row.verdict + (
+        " as far as recorded" if row.as_recorded else f", leans to {row.leans}" if row.leans else ""
+    )
+    estimate = say_share(row.availability.estimate)
+    return (verdict, name_kind(row.kind), row.name, say_bounds(left), estimate, " ".join(row.explanation))
+
+
 def _make_claims(row: ClaimRowLike, answer: AnswerLike, names: Names) -> Cells:
     return (say_status(row.status), row.name, ", ".join(names(node) for node in row.nodes), row.notes)
 
@@ -140,6 +151,7 @@ TABLES: Mapping[str, tuple[Cells, Maker]] = {
         _make_sources,
     ),
     "controls": (("status", "name", "because", "requires", "toward", "use", "binds"), _make_controls),
+    "whatif": (("verdict", "kind", "name", "left", "estimate", "because"), _make_verdicts),
     "claims": (("status", "claim", "about", "notes"), _make_claims),
     "find": (("score", "name", "id", "found by", "about"), _make_found),
     "show": (("part", "type", "fact", "confidence"), _make_shown),

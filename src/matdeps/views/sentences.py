@@ -245,6 +245,20 @@ def _is_same(one: WhyRowLike, other: WhyRowLike) -> bool:
     return [(h.tail, h.head, h.key) for h in one.path] == [(h.tail, h.head, h.key) for h in other.path]
 
 
+VERDICT_ORDER = ("restricted", "lost", "reduced", "unknown", "possible", "covered", "clear", "no data")
+"""Verdicts, the worst first."""
+
+
+def _say_whatif(answer: AnswerLike) -> str:
+    verdicts: Mapping[str, int] = answer.summary.get("verdicts", {})
+    told = [f"{verdicts[verdict]:,} {verdict}" for verdict in VERDICT_ORDER if verdicts.get(verdict)]
+    targets = answer.summary.get("targets", get_hits(answer))
+    kinds = name_kinds(get_kinds(answer))
+    scenario = " ".join(str(line) for line in answer.summary.get("scenario", ()))
+    heading = answer.summary.get("heading")
+    return f"{f'{heading}. ' if heading else ''}{scenario} Of {targets:,} {kinds}{_as_of(answer)}: {', '.join(told)}."
+
+
 def _say_sources(answer: AnswerLike) -> str:
     rows: Sequence[SourcesRowLike] = answer.rows
     names, subject = Names(answer), _subject(answer, "node")
@@ -415,6 +429,7 @@ _MAKERS: Mapping[str, Callable[[AnswerLike], str]] = {
     "exposed": _say_exposed,
     "depends": _say_depends,
     "why": _say_why,
+    "whatif": _say_whatif,
     "sources": _say_sources,
     "controls": _say_controls,
     "claims": _say_claims,

@@ -43,6 +43,7 @@ CSV_COLUMNS: Mapping[str, tuple[str, ...]] = {
             "id name kind status because requires acts_on issuer binds to use since until suspended_from"
             " suspended_until instrument notes sources",
         ),
+        ("whatif", "id name kind kinds verdict as_recorded leans availability limiting explanation"),
         ("claims", "id name kind status nodes sources notes"),
         ("find", "id name kind kinds how text score about"),
         ("show", "id part type name text confidence checked sources"),

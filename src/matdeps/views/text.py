@@ -51,6 +51,8 @@ def _get_body(query: str) -> Body:
             from matdeps.views.text_exposure import add_exposure as add
         case "why":
             from matdeps.views.text_why import add_why as add
+        case "whatif":
+            from matdeps.views.text_whatif import add_verdicts as add
         case "sources":
             from matdeps.views.text_sources import add_sources as add
         case "controls":
