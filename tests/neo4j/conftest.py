@@ -12,7 +12,8 @@ from matdeps.graph.neo4j.settings import Neo4jSettings
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "running" in metafunc.fixturenames:
-        versions = [lab.LTS] if os.environ.get("NEO4J_URI") else lab.VERSIONS
+        one_only = os.environ.get("NEO4J_URI") or metafunc.definition.get_closest_marker("one_version")
+        versions = [lab.LTS] if one_only else lab.VERSIONS
         metafunc.parametrize("running", versions, indirect=True, scope="session")
 
 

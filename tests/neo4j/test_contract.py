@@ -34,7 +34,7 @@ def test_reference_graph(settings: Neo4jSettings) -> None:
             assert check(graph.store, settings) == []
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_generated_graph(seed: int, settings: Neo4jSettings, tmp_path: Path) -> None:
     store, questions = make_generated(seed, tmp_path)
     with store:
