@@ -1,4 +1,4 @@
-"""`whatif` as text: the heading that cannot be misread, then the targets verdict by verdict, each with its reason."""
+"""`whatif` as text: the targets verdict by verdict, each with its reason."""
 
 from collections.abc import Sequence
 
@@ -16,12 +16,6 @@ _UNEXPLAINED = frozenset({"clear", "no data"})
 def add_verdicts(page: Page, answer: AnswerLike, most: int | None, paths: bool) -> None:
     """Add the targets, the worst verdict first."""
     rows: Sequence[WhatIfRowLike] = answer.rows
-    heading = answer.summary.get("heading")
-    if heading:
-        page.add_gap()
-        page.add(str(heading), style="bold")
-    for line in answer.summary.get("scenario", ()):
-        page.add(str(line), indent=2, hang=2)
     for verdict in VERDICT_ORDER:
         group = [row for row in rows if row.verdict == verdict]
         if not group:
