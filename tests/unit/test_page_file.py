@@ -5,11 +5,15 @@ import hashlib
 import json
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from click.testing import CliRunner
 from tests.unit.test_page_picture import answer, hop, row
 
+from matdeps.cli.main import cli
+from matdeps.cli.registry import load_command
 from matdeps.queries.answer import Answer
 from matdeps.views.page.assemble import render_page
 from matdeps.views.page.content import split_csv, write_json
@@ -143,3 +147,11 @@ def test_other_pages_and_the_entry_page(made: Answer) -> None:
     page = render_page(made, Context(pages={"product:01": "product-01.html"}, home="index.html"))
     assert '<a href="index.html">' in page
     assert '"page":"product-01.html"' in page
+
+
+def test_a_page_leaves_the_help_of_the_query_as_it_was(tmp_path: Path) -> None:
+    command = load_command("controls")
+    command._help_option = None  # as in a process that has asked nothing yet
+    words = ["view", "--query", "controls", "terbium", "--as-of", "2026-07-01", "-o", str(tmp_path / "x.html")]
+    assert CliRunner().invoke(cli, words).exit_code == 0
+    assert "-h, --help" in CliRunner().invoke(cli, ["controls", "--help"]).output

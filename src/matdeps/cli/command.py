@@ -5,6 +5,9 @@ from typing import Any
 
 import click
 
+CONTEXT_SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+"""Of the top level, and of what runs without it: click remembers the first help option that a command makes."""
+
 
 class CommonOption(click.Option):
     """An option that every question takes."""

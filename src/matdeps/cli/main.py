@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from matdeps import __version__
+from matdeps.cli.command import CONTEXT_SETTINGS
 from matdeps.cli.output import is_fault_of_stdout, tell
 from matdeps.cli.registry import COMMANDS, LATER, load_command
 from matdeps.graph.errors import MatdepsError
@@ -75,7 +76,7 @@ def _refuse(name: str) -> str:
 @click.group(
     cls=LazyGroup,
     invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings=CONTEXT_SETTINGS,
 )
 @click.version_option(__version__, "-V", "--version", prog_name="matdeps", message="%(prog)s %(version)s")
 @click.pass_context

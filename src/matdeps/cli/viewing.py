@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from matdeps.cli.command import Command
+from matdeps.cli.command import CONTEXT_SETTINGS, Command
 from matdeps.cli.options import Common, question_options
 from matdeps.cli.output import tell, write
 from matdeps.cli.session import BY_LINKS, open_graph, run
@@ -87,9 +87,8 @@ def _make_view(query: str, arguments: list[str], output: str | None) -> Path:
         raise ConfigError("a page goes into a file", remedy="Name one: -o page.html; --format html writes to a pipe.")
     path = Path(output or f"{_name_file(query, arguments)}.html")
     form = SUFFIXES.get(path.suffix.lower(), "html")
-    load_command(query).main(
-        [*arguments, "--format", form, "-o", str(path)], prog_name=f"matdeps {query}", standalone_mode=False
-    )
+    words = [*arguments, "--format", form, "-o", str(path)]
+    load_command(query).main(words, prog_name=f"matdeps {query}", standalone_mode=False, **CONTEXT_SETTINGS)
     return path
 
 
