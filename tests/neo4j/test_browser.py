@@ -60,12 +60,25 @@ def page() -> Iterator[Any]:
             context = browser.new_context(viewport={"width": 1280, "height": 860})
             context.grant_permissions(["clipboard-read", "clipboard-write"])
             page = context.new_page()
-            page.goto(f"{server.http}/browser/?dbms={server.uri}&preselectAuthMethod=NO_AUTH")
-            page.wait_for_selector("text=You are connected", timeout=60_000)
+            connect(page, f"{server.http}/browser/?dbms={server.uri}&preselectAuthMethod=NO_AUTH")
             yield page
             browser.close()
     finally:
         server.stop()
+
+
+def connect(page: Any, address: str, tries: int = 3) -> None:
+    """Open Neo4j Browser; on a busy machine it gives up connecting by itself, and is opened again."""
+    from playwright.sync_api import TimeoutError as TooLateError
+
+    for left in reversed(range(tries)):
+        page.goto(address)
+        try:
+            page.wait_for_selector("text=You are connected", timeout=45_000)
+            return
+        except TooLateError:
+            if not left:
+                raise
 
 
 def drop(page: Any, path: Path) -> None:

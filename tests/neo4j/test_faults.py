@@ -87,6 +87,7 @@ def test_address_that_cannot_be_meant(uri: str) -> None:
 
 
 @pytest.mark.neo4j
+@pytest.mark.one_version
 def test_database_that_may_not_be_written(own: lab.JarServer, store: Store) -> None:
     wipe(own)
     with Changed(own, {"server.databases.read_only": "neo4j"}):
@@ -97,6 +98,7 @@ def test_database_that_may_not_be_written(own: lab.JarServer, store: Store) -> N
 
 
 @pytest.mark.neo4j
+@pytest.mark.one_version
 def test_little_transaction_memory(own: lab.JarServer) -> None:
     wipe(own)
     settings = make_settings(own)
