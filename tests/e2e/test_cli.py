@@ -300,12 +300,17 @@ def test_closed_pipe_is_quiet(place: Place) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="no terminal to open on Windows")
 def test_interrupt_exits_130(place: Place) -> None:
     keyboard, terminal = os.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "matdeps", "exposed", "-", *REFERENCE],
-        stdin=terminal,
-        stderr=subprocess.PIPE,
-        env=place.make_environment(),
-    )
+    # A suite that runs in the background ignores the signal, and its children inherit that unless it is handled here.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "matdeps", "exposed", "-", *REFERENCE],
+            stdin=terminal,
+            stderr=subprocess.PIPE,
+            env=place.make_environment(),
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
     with process:
         assert process.stderr is not None
         # It says so before it begins to read, so that the signal does not come too early.
