@@ -4,7 +4,6 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ from matdeps.graph.model import GraphInfo
 from matdeps.graph.reader import Reader
 from matdeps.graph.store import Store
 from matdeps.queries.answer import Answer
-from matdeps.queries.catalogue import QUERIES, run_query
+from matdeps.queries.catalogue import QUERIES
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -331,11 +330,3 @@ class Graph:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def run(query: str, path: str | Path | None = None, options: Mapping[str, Any] | None = None) -> Answer:
-    """Open a graph, run one canned query, and close the graph."""
-    if query not in QUERIES:
-        raise ConfigError(f"there is no query {query!r}")
-    with open(path) as graph:
-        return run_query(query, graph.reader, **dict(options or {}))
